@@ -1,0 +1,16 @@
+/// Why a text is not acceptable JSON, and where.
+public struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong, without quoting the text.
+    public let reason: String
+    /// Byte offset at which it was noticed.
+    public let offset: Int
+
+    /// An error at a byte offset.
+    public init(reason: String, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+
+    /// One line for a person.
+    public var description: String { "\(reason) at byte \(offset)" }
+}

@@ -1,0 +1,72 @@
+/// A task's identifier: a UUID of version 7, written in lower case.
+///
+/// The first 48 bits are milliseconds since 1970, so identifiers sort by the time they were made; lists rely on that.
+public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Puts an identifier together from its fields; version and variant bits are set here.
+    init(milliseconds: UInt64, sequence: UInt16, random: UInt64) {
+        high = milliseconds << 16 | 0x7000 | UInt64(sequence & 0x0FFF)
+        low = random & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
+    /// Reads the canonical form (8-4-4-4-12 hexadecimal digits, either case); nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var digits = 0
+        var index = 0
+        for byte in text.utf8 {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Self.digit(byte), digits < 32 else { return nil }
+                if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
+                digits += 1
+            }
+            index += 1
+        }
+        guard digits == 32, index == 36 else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+
+    public static func < (left: TaskID, right: TaskID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+
+    /// When it was made, by the clock of the machine that made it.
+    public var timestamp: Timestamp {
+        Timestamp(milliseconds: Int64(high >> 16))
+    }
+
+    /// The canonical form in lower case.
+    public var description: String {
+        unsafe String(unsafeUninitializedCapacity: 36) { buffer in
+            var position = 0
+            func put(_ nibble: UInt64) {
+                let value = UInt8(truncatingIfNeeded: nibble & 15)
+                unsafe buffer[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                position += 1
+            }
+            for index in 0..<32 {
+                if index == 8 || index == 12 || index == 16 || index == 20 {
+                    unsafe buffer[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+                put((index < 16 ? high : low) >> UInt64(60 - index % 16 * 4))
+            }
+            return position
+        }
+    }
+}

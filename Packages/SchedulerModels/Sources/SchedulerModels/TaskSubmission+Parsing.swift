@@ -1,0 +1,73 @@
+extension TaskSubmission {
+    /// The longest an attempt may take: less than the broker's consumer timeout.
+    public static let maximumTimeout: Duration = .seconds(12 * 3_600)
+    /// The longest wait before a task may start, and the longest time to its expiry.
+    public static let maximumDelay: Duration = .seconds(3_660 * 86_400)
+    /// The longest time that an ended record is kept.
+    public static let maximumResultTTL: Duration = .seconds(366 * 86_400)
+    /// How many tags one task may have.
+    public static let maximumTags = 16
+
+    private static let knownFields: Set<String> = [
+        "task_type", "parameters", "priority", "queue", "delay", "run_at", "expires_in", "timeout", "retry",
+        "idempotency_key", "result_ttl", "tags",
+    ]
+
+    /// Checks a submission's JSON and fills in the defaults.
+    ///
+    /// Every field that is wrong is named in the error; fields that are not known are refused, so that a typing error
+    /// never passes silently. A member that is null counts as absent.
+    public init(_ json: JSONValue) throws(ValidationError) {
+        var fields = FieldReader(json, known: Self.knownFields)
+        self.init(taskType: fields.name("task_type", required: true) ?? "")
+        if let object = fields.object("parameters") { parameters = object }
+        if let value = fields.integer("priority", in: 0...9) { priority = Int(value) }
+        if let value = fields.name("queue") { queue = value }
+        delay = fields.seconds("delay", in: .zero...Self.maximumDelay)
+        runAt = fields.timestamp("run_at")
+        expiresIn = fields.seconds("expires_in", in: .milliseconds(1)...Self.maximumDelay)
+        if let value = fields.seconds("timeout", in: .milliseconds(1)...Self.maximumTimeout) { timeout = value }
+        idempotencyKey = fields.string("idempotency_key", "must be 1 to 255 printable ASCII characters") {
+            NameRule.isIdempotencyKey($0)
+        }
+        if let value = fields.seconds("result_ttl", in: .seconds(1)...Self.maximumResultTTL) { resultTTL = value }
+        tags = Self.tags(&fields)
+        if let value = fields.nested("retry", known: ["max_attempts", "backoff", "base_delay", "max_delay", "jitter"]) {
+            var nested = value
+            retry = Self.retryPolicy(&nested)
+            fields.adopt(nested)
+        }
+        if delay != nil, runAt != nil { fields.refuse("run_at", "cannot be given together with delay") }
+        try fields.finish()
+    }
+
+    private static func retryPolicy(_ fields: inout FieldReader) -> RetryPolicy {
+        var policy = RetryPolicy()
+        if let value = fields.integer("max_attempts", in: 1...100) { policy.maximumAttempts = Int(value) }
+        let choices = RetryPolicy.Backoff.allCases.map(\.rawValue)
+        if let value = fields.string("backoff", "must be one of \(choices.joined(separator: ", "))", choices.contains) {
+            policy.backoff = RetryPolicy.Backoff(rawValue: value) ?? policy.backoff
+        }
+        if let value = fields.seconds("base_delay", in: .zero ... .seconds(86_400)) { policy.baseDelay = value }
+        if let value = fields.seconds("max_delay", in: .zero ... .seconds(30 * 86_400)) { policy.maximumDelay = value }
+        if let value = fields.bool("jitter") { policy.jitter = value }
+        return policy
+    }
+
+    private static func tags(_ fields: inout FieldReader) -> [String] {
+        guard let values = fields.array("tags") else { return [] }
+        guard values.count <= maximumTags else {
+            fields.refuse("tags", "must have at most \(maximumTags) entries")
+            return []
+        }
+        var tags: [String] = []
+        for (index, value) in values.enumerated() {
+            guard let tag = value.stringValue, NameRule.isTag(tag) else {
+                fields.refuse("tags[\(index)]", "must be 1 to 64 printable ASCII characters without space or comma")
+                continue
+            }
+            if !tags.contains(tag) { tags.append(tag) }
+        }
+        return tags
+    }
+}

@@ -1,0 +1,77 @@
+/// What a client asks for: the body of a submission, checked.
+///
+/// It never changes afterwards. Its JSON (`members`) is stored with the task, travels in the message and is spliced
+/// unchanged into every answer.
+public struct TaskSubmission: Sendable, Equatable {
+    /// The name of the handler that runs it.
+    public var taskType: String
+    /// What the handler is given; always an object.
+    public var parameters: JSONObject
+    /// 0 to 9; 9 goes first.
+    public var priority: Int
+    /// The named queue it waits in.
+    public var queue: String
+    /// How long after its acceptance it may start.
+    public var delay: Duration?
+    /// The moment before which it may not start.
+    public var runAt: Timestamp?
+    /// Not started this long after its acceptance: it expires.
+    public var expiresIn: Duration?
+    /// The limit of one attempt.
+    public var timeout: Duration
+    /// How often it is tried.
+    public var retry: RetryPolicy
+    /// The client's own key: the same key answers the same task.
+    public var idempotencyKey: String?
+    /// How long the ended record is kept.
+    public var resultTTL: Duration
+    /// Words to find it by.
+    public var tags: [String]
+
+    /// A submission with the contract's defaults.
+    public init(taskType: String, parameters: JSONObject = JSONObject()) {
+        self.taskType = taskType
+        self.parameters = parameters
+        priority = 5
+        queue = "default"
+        timeout = .seconds(300)
+        retry = RetryPolicy()
+        resultTTL = .seconds(86_400)
+        tags = []
+    }
+
+    /// The queue's band that this priority belongs to.
+    public var band: PriorityBand { PriorityBand(priority: priority) }
+}
+
+extension TaskSubmission {
+    /// The members of its JSON object, without the braces, in the contract's order.
+    public var members: [UInt8] {
+        var writer = JSONWriter(reserving: 512)
+        writer.beginObject()
+        writer.member("task_type", taskType)
+        writer.key("parameters")
+        writer.write(.object(parameters))
+        writer.member("priority", Int64(priority))
+        writer.member("queue", queue)
+        writer.member("delay", delay)
+        writer.member("run_at", runAt)
+        writer.member("expires_in", expiresIn)
+        writer.member("timeout", timeout)
+        writer.key("retry")
+        writer.beginObject()
+        writer.member("max_attempts", Int64(retry.maximumAttempts))
+        writer.member("backoff", retry.backoff.rawValue)
+        writer.member("base_delay", retry.baseDelay)
+        writer.member("max_delay", retry.maximumDelay)
+        writer.key("jitter")
+        writer.write(.bool(retry.jitter))
+        writer.endObject()
+        writer.member("idempotency_key", idempotencyKey)
+        writer.member("result_ttl", resultTTL)
+        writer.key("tags")
+        writer.write(.array(tags.map(JSONValue.string)))
+        writer.endObject()
+        return Array(writer.bytes.dropFirst().dropLast())
+    }
+}

@@ -1,0 +1,21 @@
+extension FaultProxy {
+    /// What the proxy does with the bytes and connections that reach it.
+    public enum Mode: Sendable, Hashable {
+        /// Everything goes through.
+        case pass
+        /// Nothing goes through in either direction; the bytes are kept and the senders feel back pressure.
+        case stallBoth
+        /// What the server sends is kept.
+        case stallReplies
+        /// What the client sends is kept.
+        case stallRequests
+        /// What the server sends is swallowed, as if the connection broke after the request was done.
+        case dropReplies
+        /// Everything arrives this much later, in order and at full throughput.
+        case delay(Duration)
+        /// Every byte is a write of its own, in both directions.
+        case oneByteAtATime
+        /// New connections are reset at once; those that are open go on.
+        case refuse
+    }
+}

@@ -40,7 +40,7 @@ public enum TaskStatus: String, Sendable, CaseIterable {
     /// Redis lost it).
     public static let transitions: [TaskStatus: Set<TaskStatus>] = [
         .scheduled: [.pending, .running, .cancelled, .expired],
-        .pending: [.running, .retrying, .completed, .failed, .cancelled, .expired],
+        .pending: [.running, .scheduled, .retrying, .completed, .failed, .cancelled, .expired],
         .running: [.pending, .retrying, .completed, .failed, .cancelled],
         .retrying: [.pending, .running, .completed, .failed, .cancelled],
         .completed: [],

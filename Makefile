@@ -1,0 +1,51 @@
+# Everything goes through here, on a laptop as in CI; the work itself is in Scripts/.
+# Variables: API_PORT, API_HOST, REDIS_PORT, RABBITMQ_PORT, REDIS_URL, RABBITMQ_URL, WORKERS, STATE_DIR, SWIFT_FLAGS.
+
+SHELL := /bin/bash
+SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
+export SWIFT_FLAGS
+
+.DEFAULT_GOAL := help
+.PHONY: help install build run up down status test tsan lint format clean
+MAKEFLAGS += --no-print-directory
+
+help: ## Shows this list
+	@echo "A distributed task scheduler. make <target>:"
+	@grep -hE '^[a-zA-Z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-zA-Z%-]+):.*## (.*)/\1\t\2/; s/^test-%/test-PACKAGE/' \
+		| awk -F '\t' '{ printf "  %-14s %s\n", $$1, $$2 }'
+
+install: ## Installs the system packages that are missing (apt)
+	@Scripts/install.sh
+
+build: install ## Builds the three services (release)
+	@Scripts/build.sh
+
+run: ## Runs it all here with sample tasks, until Ctrl-C: Redis, RabbitMQ, API, 3 workers
+	@Scripts/stack.sh run $$PPID
+
+up: build ## The same in the background
+	@Scripts/stack.sh up
+
+down: ## Stops what run or up started; the data stays
+	@Scripts/stack.sh down
+
+status: ## Shows health and workers
+	@Scripts/stack.sh status
+
+test: install ## Lint, boundaries, every test, then the unit tests under Thread Sanitizer
+	@Scripts/test.sh all
+
+test-%: ## Tests of one package or service, for example test-RedisClient
+	@Scripts/test.sh package $*
+
+tsan: ## Only the unit tests under Thread Sanitizer
+	@Scripts/test.sh tsan
+
+lint: ## Checks format, boundaries and shell scripts
+	@Scripts/test.sh lint
+
+format: ## Formats all Swift sources
+	@swift format -i -p -r Packages/*/Package.swift Services/*/Package.swift Packages/*/{Sources,Tests} Services/*/{Sources,Tests}
+
+clean: ## Removes all build products; data and logs of run and up stay
+	@rm -rf Packages/*/.build Packages/*/.build-tsan Services/*/.build Services/*/.build-tsan

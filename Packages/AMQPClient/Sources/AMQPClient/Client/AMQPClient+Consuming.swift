@@ -1,0 +1,44 @@
+extension AMQPClient {
+    /// Makes exactly these consumers run; an empty list pauses.
+    ///
+    /// Consumers not listed are cancelled, missing ones are started in the order given, equal ones go on undisturbed; a changed
+    /// prefetch or argument is a cancel and a start. The set is kept and started again on every new connection.
+    ///
+    /// Returns once the broker has confirmed all of it: after that a cancelled consumer delivers nothing more, and what it delivered
+    /// before may still be settled. Without a connection it returns at once, and the set takes effect with the next one. Throws when the
+    /// broker refuses, and ``AMQPErrorCode/closed``.
+    public func setConsumers(_ consumers: [AMQPConsumerSpecification]) async throws(AMQPError) {
+        for consumer in consumers {
+            try validateName(consumer.queue, "setConsumers")
+        }
+        state.lock.withLock { $0.wantedConsumers = consumers }
+        let failure: AMQPError? = await withCheckedContinuation { continuation in
+            let operation = Operation.applyConsumers { continuation.resume(returning: $0) }
+            if let error = state.submit(operation, for: "setConsumers") { continuation.resume(returning: error) }
+        }
+        // A lost connection is no failure of the set, which comes back with the next one.
+        guard let failure, failure.code == .closed || failure.code == .channelClosed || !failure.isRetryable else {
+            return
+        }
+        throw failure.during("setConsumers")
+    }
+
+    /// Tells the broker that a delivery is done with.
+    ///
+    /// Never blocks. Acknowledgements are gathered and sent in few frames. A token of an earlier connection, or one already settled, is dropped
+    /// and counted in ``AMQPStatistics/staleTokens``.
+    public func acknowledge(_ token: AMQPDeliveryToken) {
+        state.settle(.acknowledge(token))
+    }
+
+    /// Gives a delivery back, or drops it.
+    ///
+    /// Never blocks.
+    ///
+    /// - Parameters:
+    ///   - token: which delivery.
+    ///   - requeue: whether the broker delivers it again; otherwise it is dead-lettered or dropped.
+    public func reject(_ token: AMQPDeliveryToken, requeue: Bool) {
+        state.settle(.reject(token, requeue: requeue))
+    }
+}

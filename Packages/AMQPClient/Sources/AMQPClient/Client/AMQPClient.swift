@@ -1,0 +1,100 @@
+public import Logging
+
+/// A supervised connection to RabbitMQ that publishes with confirms and consumes.
+///
+/// Nothing happens before ``run()`` is called. From then on the client connects, declares the topology, starts the
+/// consumers, and does all of it again after any loss, until ``close()``. One thread of its own owns the connection, as librabbitmq
+/// demands; every method may be called from anywhere.
+///
+/// An alarm of the broker stops whole connections that publish: use one client for publishing and another for consuming.
+public final class AMQPClient: Sendable {
+    let configuration: AMQPConfiguration
+    let state: ClientState
+    private let topology: @Sendable (AMQPBrokerInfo) -> AMQPTopology
+    private let onDelivery: (@Sendable (AMQPDelivery) -> Void)?
+    private let logger: Logger
+
+    /// Makes a client that is not yet running.
+    ///
+    /// - Parameters:
+    ///   - configuration: where the broker is.
+    ///   - topology: what must exist in that broker; asked once a connection, on the connection's thread.
+    ///   - onDelivery: called for each delivery on the connection's thread, so it must return quickly: hand the delivery
+    ///     over and return. Without it deliveries are given back.
+    ///   - logger: where connects and losses are told.
+    public init(
+        configuration: AMQPConfiguration,
+        topology: @escaping @Sendable (AMQPBrokerInfo) -> AMQPTopology = { _ in AMQPTopology() },
+        onDelivery: (@Sendable (AMQPDelivery) -> Void)? = nil,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.topology = topology
+        self.onDelivery = onDelivery
+        self.logger = logger
+        state = ClientState(maxOutstanding: configuration.maxOutstandingPublishes)
+    }
+
+    /// Runs the connection until ``close()`` is called or the task is cancelled; a client runs once.
+    public func run() async {
+        guard let wakeUp = WakeUp(), state.start(wakeUp) else { return }
+        let loop = ConnectionLoop(
+            configuration: configuration,
+            topology: topology,
+            onDelivery: onDelivery,
+            state: state,
+            wakeUp: wakeUp,
+            logger: logger
+        )
+        if !PosixThread.start(name: threadName, { loop.run() }) {
+            logger.critical("the system refuses a thread for the connection")
+            state.requestClose()
+            state.finished()
+        }
+        await withTaskCancellationHandler {
+            await state.waitUntilClosed()
+        } onCancel: {
+            state.requestClose()
+        }
+    }
+
+    private var threadName: String {
+        configuration.connectionName.map { "amqp \($0)" } ?? "amqp"
+    }
+
+    /// Ends the connection and waits until its thread and descriptors are gone.
+    ///
+    /// Settlements and publishes asked for before are still sent, and their confirms waited for, for at most a second.
+    public func close() async {
+        state.requestClose()
+        await state.waitUntilClosed()
+    }
+
+    /// How the connection stands at this moment.
+    public var status: AMQPStatus { state.status }
+
+    /// What was counted so far.
+    public var statistics: AMQPStatistics { state.statistics }
+
+    /// The events from now on; each caller has a stream of its own, which keeps the newest 256 events.
+    public func events() -> AsyncStream<AMQPConnectionEvent> {
+        state.makeEvents()
+    }
+
+    /// Waits until connection, topology and consumers stand, through any number of attempts.
+    ///
+    /// Throws the cause of the last failed attempt when the time is over: refused, wrong password, missing virtual host, a queue that
+    /// exists with other arguments.
+    @discardableResult
+    public func waitUntilConnected(timeout: Duration) async throws(AMQPError) -> AMQPBrokerInfo {
+        let operation = "waitUntilConnected"
+        switch await state.wait(for: .connected, timeout: timeout) {
+        case .connected(let broker): return broker
+        case .failed(let error): throw error.during(operation)
+        case .cancelled: throw AMQPError(.cancelled, operation: operation, message: "the task was cancelled")
+        case .timedOut:
+            throw status.lastError?.during(operation)
+                ?? AMQPError(.timeout, operation: operation, message: "no connection within \(timeout)")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// The methods this client sends, publishing and acknowledging apart.
+enum OutboundMethod {
+    case channelOpen
+    case channelCloseOk
+    case connectionCloseOk
+    case confirmSelect
+    case qos(prefetch: UInt16)
+    case consume(queue: String, consumerTag: String, arguments: AMQPTable)
+    case cancel(consumerTag: String)
+    case queueDeclare(AMQPQueueDeclaration, passive: Bool)
+    case exchangeDeclare(AMQPExchangeDeclaration)
+    case queueBind(AMQPBinding)
+
+    /// The consumer this is about, which the answer names too.
+    var consumerTag: String? {
+        switch self {
+        case .consume(_, let tag, _), .cancel(let tag): tag
+        default: nil
+        }
+    }
+
+    /// What the broker will answer with, or `nil` when it will not.
+    var expects: ReplyKind? {
+        switch self {
+        case .channelOpen: .channelOpen
+        case .channelCloseOk, .connectionCloseOk: nil
+        case .confirmSelect: .confirmSelect
+        case .qos: .qos
+        case .consume: .consume
+        case .cancel: .cancel
+        case .queueDeclare: .queueDeclare
+        case .exchangeDeclare: .exchangeDeclare
+        case .queueBind: .queueBind
+        }
+    }
+}

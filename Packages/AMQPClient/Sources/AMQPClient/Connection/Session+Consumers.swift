@@ -1,0 +1,112 @@
+import Logging
+
+extension Session {
+    /// Cancels what is not wanted any more, then starts what is missing, in the order given.
+    ///
+    /// `finish` is called once the broker has answered all of it.
+    func applyConsumers(_ finish: @escaping (AMQPError?) -> Void) throws(AMQPError) {
+        let wanted = state.wantedConsumers
+        let unwanted = consumers.filter { !wanted.contains($0.specification) }
+        consumers.removeAll { !wanted.contains($0.specification) }
+        let missing = wanted.filter { specification in !consumers.contains { $0.specification == specification } }
+        let answers = unwanted.count + missing.count
+        consumersStarted += 1
+        let id = consumersStarted
+        consumerWaiters[id] = finish
+        guard answers > 0 else { return finishAfterEarlierChanges(id) }
+        var remaining = answers
+        let answered: () -> Void = { [self] in
+            remaining -= 1
+            guard remaining == 0 else { return }
+            changeFinished(id)
+        }
+        for consumer in unwanted {
+            try request(.cancel(consumerTag: consumer.tag), channel: Session.consumeChannel) { [self] _ in
+                queuesByConsumerTag[consumer.tag] = nil
+                answered()
+            }
+        }
+        for specification in missing {
+            try start(specification, then: answered)
+        }
+    }
+
+    private func changeFinished(_ id: Int) {
+        guard let finish = consumerWaiters.removeValue(forKey: id) else { return }
+        finishedChanges.append((finish, nil))
+    }
+
+    /// Nothing to change, but an earlier change may still be on its way.
+    private func finishAfterEarlierChanges(_ id: Int) {
+        let channel = Session.consumeChannel
+        let earlier = pendingReplies[channel] ?? []
+        guard !earlier.isEmpty else { return changeFinished(id) }
+        var remaining = earlier.count
+        for index in earlier.indices {
+            pendingReplies[channel]?[index].finish = { [self] method in
+                earlier[index].finish(method)
+                remaining -= 1
+                if remaining == 0 { changeFinished(id) }
+            }
+        }
+    }
+
+    private func start(
+        _ specification: AMQPConsumerSpecification,
+        then finish: @escaping () -> Void = {}
+    ) throws(AMQPError) {
+        consumersStarted += 1
+        let tag = "c\(broker.generation)-\(consumersStarted)"
+        consumers.append(RunningConsumer(specification: specification, tag: tag))
+        queuesByConsumerTag[tag] = specification.queue
+        try request(.qos(prefetch: specification.prefetch), channel: Session.consumeChannel)
+        try request(
+            .consume(queue: specification.queue, consumerTag: tag, arguments: specification.arguments),
+            channel: Session.consumeChannel
+        ) { [self] _ in
+            if let index = consumers.firstIndex(where: { $0.tag == tag }) { consumers[index].isActive = true }
+            finish()
+        }
+    }
+
+    /// The broker ended a consumer, most often because its queue was deleted: both are made again.
+    ///
+    /// The declaration goes on the same channel as the consumer, which keeps the order. Is it refused, the channel closes and the
+    /// session is rebuilt as a whole.
+    func consumerCancelled(_ tag: String) throws(AMQPError) {
+        guard let index = consumers.firstIndex(where: { $0.tag == tag }) else { return }
+        let specification = consumers.remove(at: index).specification
+        queuesByConsumerTag[tag] = nil
+        logger.warning("the broker ended a consumer", metadata: ["queue": .string(specification.queue)])
+        state.emit(.consumerCancelled(queue: specification.queue))
+        guard state.wantedConsumers.contains(specification) else { return }
+        if let declaration = queueDeclarations.first(where: { $0.name == specification.queue }) {
+            try request(.queueDeclare(declaration, passive: false), channel: Session.consumeChannel)
+        }
+        try start(specification)
+    }
+
+    func deliver(
+        _ message: AMQPMessage,
+        consumerTag: String,
+        tag: UInt64,
+        redelivered: Bool
+    ) throws(AMQPError) {
+        guard acknowledgements.delivered(tag: tag) else {
+            throw AMQPError(.protocolViolation, operation: "receive", message: "delivery tags out of order")
+        }
+        counters.deliveries += 1
+        guard let queue = queuesByConsumerTag[consumerTag], let onDelivery else {
+            _ = acknowledgements.settle(tag: tag)
+            return try handle.reject(tag: tag, requeue: true, channel: Session.consumeChannel)
+        }
+        onDelivery(
+            AMQPDelivery(
+                message: message,
+                queue: queue,
+                redelivered: redelivered,
+                token: AMQPDeliveryToken(generation: broker.generation, tag: tag)
+            )
+        )
+    }
+}

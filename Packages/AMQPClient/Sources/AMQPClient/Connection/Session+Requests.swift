@@ -1,0 +1,115 @@
+extension Session {
+    /// Sends a request and remembers what to do with the answer.
+    func request(
+        _ method: OutboundMethod,
+        channel: UInt16,
+        then finish: @escaping (InboundMethod) -> Void = { _ in }
+    ) throws(AMQPError) {
+        if let kind = method.expects {
+            let reply = PendingReply(
+                kind: kind,
+                consumerTag: method.consumerTag,
+                deadline: .now + configuration.rpcTimeout,
+                finish: finish
+            )
+            pendingReplies[channel, default: []].append(reply)
+        }
+        try handle.send(method, channel: channel)
+    }
+
+    /// Hands an answer to the oldest request of its channel that it fits.
+    func answered(_ method: InboundMethod, kind: ReplyKind, channel: UInt16) throws(AMQPError) {
+        let tag = method.answeredConsumerTag
+        guard
+            let index = pendingReplies[channel]?.firstIndex(where: { $0.kind == kind && $0.consumerTag == tag }),
+            let reply = pendingReplies[channel]?.remove(at: index)
+        else {
+            throw AMQPError(.protocolViolation, operation: "receive", message: "an answer to \(kind) nobody asked")
+        }
+        reply.finish(method)
+    }
+
+    /// Ends what has waited too long.
+    func checkDeadlines() throws(AMQPError) {
+        let now = MonotonicTime.now
+        let expired = confirms.expire(now: now)
+        if !expired.isEmpty {
+            try confirmsTimedOut(expired)
+        }
+        // A blocked broker reads nothing, so it answers late without being lost.
+        guard blockedReason == nil else { return }
+        for replies in pendingReplies.values {
+            guard let first = replies.first, first.deadline < now else { continue }
+            throw AMQPError(
+                .timeout,
+                operation: first.kind.rawValue,
+                message: "no answer from the broker for \(configuration.rpcTimeout)"
+            )
+        }
+    }
+
+    private func confirmsTimedOut(_ waiters: [PublishWaiter]) throws(AMQPError) {
+        let error = AMQPError(
+            .timeout,
+            operation: "publish",
+            message: "no confirm for \(configuration.confirmTimeout), the outcome is unknown"
+        )
+        counters.confirmTimeouts += UInt64(waiters.count)
+        for waiter in waiters {
+            finishedPublishes.append((waiter, error))
+        }
+        guard blockedReason == nil, let silence = SocketOptions.silence(of: handle.descriptor),
+            silence >= configuration.confirmTimeout
+        else { return }
+        throw AMQPError(.connectionLost, operation: "receive", message: "the broker was silent for \(silence)")
+    }
+
+    // MARK: - The administration channel
+
+    func openAdministrationChannel() throws(AMQPError) {
+        try request(.channelOpen, channel: Session.administrationChannel) { [self] _ in
+            isAdministrationOpen = true
+        }
+    }
+
+    func administer(_ request: AdministrationRequest) throws(AMQPError) {
+        if let reason = blockedReason {
+            request.finish(.failed(Session.blocked(reason, request.operation)))
+            return
+        }
+        administration.append(request)
+        try sendNextAdministration()
+    }
+
+    func sendNextAdministration() throws(AMQPError) {
+        guard isAdministrationOpen, administrationInFlight == nil, !administration.isEmpty else { return }
+        let next = administration.removeFirst()
+        administrationInFlight = next
+        try request(next.outbound, channel: Session.administrationChannel) { [self] method in
+            administrationInFlight = nil
+            if case .queueDeclareOk(let messages, let consumers) = method {
+                next.finish(.done(messages: messages, consumers: consumers))
+            } else {
+                next.finish(.done(messages: 0, consumers: 0))
+            }
+        }
+    }
+
+    /// A refusal closes only this channel: the request fails, and the channel is opened again.
+    func administrationChannelClosed(replyCode: UInt16, text: String) throws(AMQPError) {
+        isAdministrationOpen = false
+        pendingReplies[Session.administrationChannel] = nil
+        try request(.channelCloseOk, channel: Session.administrationChannel)
+        try openAdministrationChannel()
+        let refused = administrationInFlight
+        administrationInFlight = nil
+        guard let refused else { return }
+        refused.finish(
+            .failed(.refused(refused.operation, replyCode: replyCode, text: text, otherwise: .channelClosed))
+        )
+    }
+
+    static func blocked(_ reason: String, _ operation: String) -> AMQPError {
+        AMQPError(.blocked, operation: operation, message: "the broker takes nothing at present: \(reason)")
+    }
+}

@@ -1,0 +1,178 @@
+import Logging
+
+/// One connection with its channels, topology and consumers; confined to the connection's thread.
+///
+/// It is made and lost as a whole: whatever goes wrong beyond a refused declaration ends the session, and the next one
+/// rebuilds everything. So nobody is ever connected without consuming.
+final class Session {
+    static let publishChannel: UInt16 = 1
+    static let consumeChannel: UInt16 = 2
+    static let administrationChannel: UInt16 = 3
+
+    let handle: ConnectionHandle
+    let configuration: AMQPConfiguration
+    let state: ClientState
+    let wakeUp: WakeUp
+    let logger: Logger
+    let broker: AMQPBrokerInfo
+    let topology: AMQPTopology
+    let onDelivery: (@Sendable (AMQPDelivery) -> Void)?
+
+    var confirms = PublishConfirms<PublishWaiter>()
+    var acknowledgements = AcknowledgementWindow()
+    var contents: [UInt16: ContentAssembly] = [publishChannel: .init(), consumeChannel: .init()]
+    var pendingReplies: [UInt16: [PendingReply]] = [:]
+    var administration: [AdministrationRequest] = []
+    var administrationInFlight: AdministrationRequest?
+    var isAdministrationOpen = false
+    var consumers: [RunningConsumer] = [] {
+        didSet { consumersChanged = true }
+    }
+    var consumersChanged = false
+    /// Also holds consumers being cancelled: what is on the wire still comes.
+    var queuesByConsumerTag: [String: String] = [:]
+    var consumersStarted = 0
+    /// Those who wait until the broker has answered a change of consumers.
+    var consumerWaiters: [Int: (AMQPError?) -> Void] = [:]
+    var blockedReason: String?
+    var operations: [Operation] = []
+    var nextOperation = 0
+    var lastDrain = MonotonicTime.now
+    var counters = AMQPStatistics()
+    /// Publishes that left the window since the count was last reported.
+    var settledPublishes = 0
+    /// Those to tell once the counts they may look at are reported.
+    var finishedPublishes: [(waiter: PublishWaiter, error: AMQPError?)] = []
+    var finishedChanges: [(finish: (AMQPError?) -> Void, error: AMQPError?)] = []
+
+    init(
+        handle: ConnectionHandle,
+        configuration: AMQPConfiguration,
+        state: ClientState,
+        wakeUp: WakeUp,
+        logger: Logger,
+        broker: AMQPBrokerInfo,
+        topology: AMQPTopology,
+        onDelivery: (@Sendable (AMQPDelivery) -> Void)?
+    ) {
+        self.handle = handle
+        self.configuration = configuration
+        self.state = state
+        self.wakeUp = wakeUp
+        self.logger = logger
+        self.broker = broker
+        self.topology = topology
+        self.onDelivery = onDelivery
+    }
+
+    /// Opens the channels, declares the topology and starts the wanted consumers.
+    func setUp() throws(AMQPError) {
+        for channel in [Session.publishChannel, Session.consumeChannel] {
+            try request(.channelOpen, channel: channel)
+        }
+        try request(.confirmSelect, channel: Session.publishChannel)
+        try openAdministrationChannel()
+        try pump { pendingReplies.values.allSatisfy(\.isEmpty) }
+        try declareTopology()
+        var failure: AMQPError?
+        var isDone = false
+        try applyConsumers { error in
+            failure = error
+            isDone = true
+        }
+        try pump { isDone }
+        if let failure { throw failure }
+    }
+
+    /// Works until the client is closed; throws when the connection is lost.
+    func serve() throws(AMQPError) {
+        // What is wanted may have changed since set-up asked.
+        try applyConsumers { _ in }
+        var closingDeadline: MonotonicTime?
+        while true {
+            let turn = state.beginTurn(report())
+            operations = turn.operations
+            nextOperation = 0
+            try performOperations()
+            let isDrained = try drain(limit: 1_024)
+            try checkDeadlines()
+            handle.releaseBuffers()
+            tellFinished()
+            if turn.isClosing {
+                let deadline = closingDeadline ?? .now + .seconds(1)
+                closingDeadline = deadline
+                if confirms.outstanding == 0 || .now > deadline { return }
+            }
+            guard isDrained, !handle.hasBufferedFrames, state.mayStartToSleep(report()) else { continue }
+            handle.wait(for: wakeUp, milliseconds: turn.isClosing ? 20 : 250)
+            state.endSleep()
+        }
+    }
+
+    /// Reports, then resumes those whose operation has ended, so that they find themselves counted.
+    func tellFinished() {
+        guard !finishedPublishes.isEmpty || !finishedChanges.isEmpty else { return }
+        state.take(report())
+        for (waiter, error) in finishedPublishes {
+            waiter.finish(error)
+        }
+        finishedPublishes.removeAll(keepingCapacity: true)
+        let changes = finishedChanges
+        finishedChanges = []
+        for (finish, error) in changes {
+            finish(error)
+        }
+    }
+
+    /// What changed since the last report.
+    func report() -> SessionReport {
+        defer {
+            counters = AMQPStatistics()
+            settledPublishes = 0
+            consumersChanged = false
+        }
+        return SessionReport(
+            counters: counters,
+            settledPublishes: settledPublishes,
+            activeConsumers: consumersChanged ? consumers.filter(\.isActive).map(\.specification.queue) : nil
+        )
+    }
+
+    /// Handles frames until the condition holds, during set-up only.
+    private func pump(until isDone: () -> Bool) throws(AMQPError) {
+        while true {
+            let isDrained = try drain(limit: 1_024)
+            handle.releaseBuffers()
+            tellFinished()
+            if isDone() { return }
+            try checkDeadlines()
+            guard isDrained, !handle.hasBufferedFrames else { continue }
+            handle.wait(for: wakeUp, milliseconds: 100)
+            if state.isClosing { throw AMQPError(.closed, operation: "connect", message: "the client was closed") }
+        }
+    }
+
+    private func declareTopology() throws(AMQPError) {
+        let failure = Lock<AMQPError?>(nil)
+        func add(_ method: AdministrationRequest.Method) {
+            administration.append(
+                AdministrationRequest(method: method) { answer in
+                    guard case .failed(let error) = answer else { return }
+                    failure.withLock { $0 = $0 ?? error }
+                }
+            )
+        }
+        topology.exchanges.forEach { add(.exchange($0)) }
+        queueDeclarations.forEach { add(.queue($0)) }
+        topology.bindings.forEach { add(.binding($0)) }
+        try sendNextAdministration()
+        try pump { administration.isEmpty && administrationInFlight == nil || failure.withLock { $0 != nil } }
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    /// The queues of the topology, then those declared since.
+    var queueDeclarations: [AMQPQueueDeclaration] {
+        let names = Set(topology.queues.map(\.name))
+        return topology.queues + state.addedQueues.filter { !names.contains($0.name) }
+    }
+}

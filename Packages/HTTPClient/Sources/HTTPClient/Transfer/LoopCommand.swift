@@ -1,0 +1,5 @@
+/// What other threads ask of the loop.
+enum LoopCommand {
+    case start(Transfer)
+    case cancel(Transfer)
+}

@@ -1,0 +1,36 @@
+/// A command, encoded for the wire when it is made, on the caller's thread.
+///
+/// Arguments are sent as bytes with a length, so no content of theirs can change the command. A command that changes
+/// the state of the connection itself (`SELECT`, `SUBSCRIBE`, `MULTI`, `WATCH`, blocking reads) must not be sent
+/// through a shared client: all callers share one connection.
+public struct RedisCommand: Sendable {
+    /// The command's name, as errors and logs show it.
+    public let name: String
+
+    let encoded: [UInt8]
+    /// A script or transaction can fail in its middle.
+    let isScript: Bool
+
+    /// Makes a command.
+    ///
+    /// - Parameters:
+    ///   - name: The command's first word. Subcommands are arguments: `RedisCommand("CLIENT", ["ID"])`.
+    ///   - arguments: Everything after the first word, in order.
+    public init(_ name: String, _ arguments: [RedisArgument] = []) {
+        self.init(name, arguments, operation: name)
+    }
+
+    init(_ name: String, _ arguments: [RedisArgument], operation: String) {
+        var encoder = RESPEncoder()
+        encoder.beginCommand(argumentCount: arguments.count + 1)
+        encoder.append(name)
+        for argument in arguments { encoder.append(argument) }
+        self.name = operation
+        self.encoded = encoder.bytes
+        self.isScript = Self.scriptCommands.contains(name.uppercased())
+    }
+
+    private static let scriptCommands: Set<String> = [
+        "EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO", "EXEC",
+    ]
+}

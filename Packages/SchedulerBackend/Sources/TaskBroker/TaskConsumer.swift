@@ -1,0 +1,85 @@
+public import AMQPClient
+public import Logging
+internal import SchedulerModels
+
+/// Takes tasks from the broker, all bands of the queues it serves.
+///
+/// It has a connection of its own, which `run()` opens and keeps; consumption comes back by itself with it.
+public final class TaskConsumer: Sendable {
+    private let client: AMQPClient
+    private let topology: QueueTopology
+    private let places: [QueueBand]
+
+    /// A consumer that takes nothing until `consume(prefetch:)`.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the broker is.
+    ///   - topology: The queues' names.
+    ///   - queues: The named queues to serve.
+    ///   - logger: Where connection changes are told.
+    ///   - onDelivery: Called on the connection's thread; must return at once.
+    public init(
+        configuration: AMQPConfiguration,
+        topology: QueueTopology,
+        queues: [String],
+        logger: Logger,
+        onDelivery: @escaping @Sendable (TaskDelivery) -> Void
+    ) {
+        self.topology = topology
+        // The highest band of every queue first: consumers are started in this order.
+        let places = PriorityBand.allCases.flatMap { band in queues.map { QueueBand(queue: $0, band: band) } }
+        self.places = places
+        let byName = Dictionary(uniqueKeysWithValues: places.map { (topology.name(of: $0), $0) })
+        client = AMQPClient(
+            configuration: configuration,
+            topology: { _ in topology.topology(for: queues) },
+            onDelivery: { delivery in
+                guard let place = byName[delivery.queue] else { return }
+                onDelivery(
+                    TaskDelivery(
+                        place: place, body: delivery.message.body, redelivered: delivery.redelivered, token: delivery.token))
+            },
+            logger: logger)
+    }
+
+    /// Keeps the connection until it is closed or the task is cancelled.
+    public func run() async { await client.run() }
+
+    /// Ends the connection; what was not settled goes back to the broker.
+    public func close() async { await client.close() }
+
+    /// What the connection is doing.
+    public var status: AMQPStatus { client.status }
+    /// What the connection has done.
+    public var statistics: AMQPStatistics { client.statistics }
+    /// Changes of the connection.
+    public func events() -> AsyncStream<AMQPConnectionEvent> { client.events() }
+
+    /// Waits until the connection stands.
+    public func waitUntilConnected(timeout: Duration) async throws(TaskBrokerError) {
+        do throws(AMQPError) {
+            _ = try await client.waitUntilConnected(timeout: timeout)
+        } catch {
+            throw TaskBrokerError(operation: "connect", cause: error)
+        }
+    }
+
+    /// Takes tasks, so many of each band at once; 0 takes none.
+    ///
+    /// Returns when the broker has started or stopped all consumers; the highest band is started first.
+    public func consume(prefetch: Int) async throws(TaskBrokerError) {
+        let wanted = UInt16(clamping: prefetch)
+        let consumers = places.map { AMQPConsumerSpecification(queue: topology.name(of: $0), prefetch: wanted) }
+        do throws(AMQPError) {
+            try await client.setConsumers(wanted == 0 ? [] : consumers)
+        } catch {
+            throw TaskBrokerError(operation: "consume", cause: error)
+        }
+    }
+
+    /// Says that a delivery is done with; never blocks.
+    public func acknowledge(_ delivery: TaskDelivery) { client.acknowledge(delivery.token) }
+
+    /// Gives a delivery back for others; never blocks.
+    public func giveBack(_ delivery: TaskDelivery) { client.reject(delivery.token, requeue: true) }
+}

@@ -1,0 +1,119 @@
+public import AMQPClient
+public import Logging
+public import SchedulerModels
+
+/// Hands tasks over to the broker, confirmed.
+///
+/// Publishing and consuming use connections of their own, because an alarm of the broker stops publishers alone.
+public final class TaskPublisher: Sendable {
+    private let client: AMQPClient
+    private let topology: QueueTopology
+    private let logger: Logger
+
+    /// A publisher with a connection of its own, which `run()` opens and keeps.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the broker is.
+    ///   - topology: The queues' names.
+    ///   - queues: Named queues that are declared at once; others when the first task for them comes.
+    ///   - logger: Where connection changes are told.
+    public init(configuration: AMQPConfiguration, topology: QueueTopology, queues: [String], logger: Logger) {
+        self.topology = topology
+        self.logger = logger
+        client = AMQPClient(configuration: configuration, topology: { _ in topology.topology(for: queues) }, logger: logger)
+    }
+
+    /// Keeps the connection until it is closed or the task is cancelled.
+    public func run() async { await client.run() }
+
+    /// Ends the connection.
+    public func close() async { await client.close() }
+
+    /// What the connection is doing.
+    public var status: AMQPStatus { client.status }
+    /// What the connection has done.
+    public var statistics: AMQPStatistics { client.statistics }
+    /// Changes of the connection.
+    public func events() -> AsyncStream<AMQPConnectionEvent> { client.events() }
+
+    /// Whether a publish could succeed now.
+    public var isAvailable: Bool {
+        let status = client.status
+        return status.isConnected && !status.isBlocked
+    }
+
+    /// Waits until the connection stands.
+    public func waitUntilConnected(timeout: Duration) async throws(TaskBrokerError) {
+        do throws(AMQPError) {
+            _ = try await client.waitUntilConnected(timeout: timeout)
+        } catch {
+            throw TaskBrokerError(operation: "connect", cause: error)
+        }
+    }
+
+    /// Publishes a task and returns when the broker has confirmed it.
+    ///
+    /// A queue that does not exist yet (or was deleted) comes back as unroutable; it is declared, and the message sent
+    /// once more.
+    public func publish(_ order: PublishOrder) async throws(TaskBrokerError) {
+        do throws(AMQPError) {
+            do throws(AMQPError) {
+                try await client.publish(message(order), routingKey: topology.name(of: order.place))
+            } catch where error.code == .returned {
+                for place in QueueBand.all(of: order.place.queue) {
+                    try await client.declare(topology.declaration(of: place))
+                }
+                try await client.publish(message(order), routingKey: topology.name(of: order.place))
+            }
+        } catch {
+            throw TaskBrokerError(operation: "publish", cause: error)
+        }
+    }
+
+    /// Publishes many tasks in one window; returns how many the broker confirmed.
+    public func publish(_ orders: [PublishOrder]) async -> Int {
+        guard !orders.isEmpty else { return 0 }
+        let outcomes = await client.publish(batch: orders.map { (message($0), topology.name(of: $0.place)) })
+        var confirmed = 0
+        for (order, outcome) in zip(orders, outcomes) {
+            guard let error = outcome.error else {
+                confirmed += 1
+                continue
+            }
+            guard error.code == .returned else { continue }
+            do {
+                try await publish(order)
+                confirmed += 1
+            } catch {
+                logger.debug("not published", metadata: ["task_id": "\(order.taskID)", "error": "\(error)"])
+            }
+        }
+        return confirmed
+    }
+
+    /// How many messages the broker holds ready in these bands; a queue that does not exist holds none.
+    public func ready(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: Int] {
+        var depths: [QueueBand: Int] = [:]
+        do throws(AMQPError) {
+            for place in places { depths[place] = try await client.inspect(queue: topology.name(of: place))?.ready ?? 0 }
+        } catch {
+            throw TaskBrokerError(operation: "inspect", cause: error)
+        }
+        return depths
+    }
+
+    /// Puts a message that no worker can read aside, with the reason.
+    public func park(_ body: [UInt8], from queue: String, reason: String) async throws(TaskBrokerError) {
+        let headers: AMQPTable = ["x-reason": .string(String(reason.prefix(500))), "x-queue": .string(queue)]
+        let message = AMQPMessage(body: body, headers: headers)
+        do throws(AMQPError) {
+            try await client.publish(message, routingKey: topology.poison)
+        } catch {
+            throw TaskBrokerError(operation: "park", cause: error)
+        }
+    }
+
+    private func message(_ order: PublishOrder) -> AMQPMessage {
+        AMQPMessage(body: order.body, contentType: "application/json", messageID: order.taskID.description)
+    }
+}

@@ -1,0 +1,135 @@
+internal import AMQPClient
+public import Logging
+internal import SchedulerModels
+public import TaskBroker
+public import TaskStore
+
+/// Looks after the tasks whose moment in `due` has come: publishes what became due, mends what was lost.
+///
+/// It runs in every worker and every API server, safe in any number, because each step is one guarded script. Three
+/// things keep it from flooding the broker: a waiting task is looked at with growing pauses; it is published again only
+/// within the budget of its queue (tasks that wait minus messages that the broker holds ready); and while the broker is
+/// away nothing is published at all.
+public final class Reconciler: Sendable {
+    private let store: TaskStore
+    private let publisher: TaskPublisher
+    private let logger: Logger
+    private let interval: Duration
+    private let batch: Int
+    /// Every how many rounds the broker's depths are compared with what waits.
+    private static let roundsBetweenComparisons = 10
+    private static let publishBatch = 500
+
+    /// A reconciler over a store and a publisher.
+    ///
+    /// - Parameters:
+    ///   - store: The truth.
+    ///   - publisher: The way to the workers.
+    ///   - interval: The pause between two rounds; every process adds jitter.
+    ///   - batch: The most tasks that one script call looks at.
+    ///   - logger: Where trouble is told.
+    public init(
+        store: TaskStore,
+        publisher: TaskPublisher,
+        interval: Duration = .milliseconds(500),
+        batch: Int = 200,
+        logger: Logger
+    ) {
+        self.store = store
+        self.publisher = publisher
+        self.interval = interval
+        self.batch = batch
+        self.logger = logger
+    }
+
+    /// Rounds until the task is cancelled.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            let connected = publisher.events()
+            group.addTask { await self.rounds() }
+            group.addTask {
+                // A broker that has come back may have lost everything: compare at once, not at the next comparison.
+                for await event in connected {
+                    if case .connected = event { await self.guarded { try await self.compare() } }
+                }
+            }
+        }
+    }
+
+    private func rounds() async {
+        var round = 0
+        while !Task.isCancelled {
+            await guarded { try await self.pass() }
+            if round % Self.roundsBetweenComparisons == 0 {
+                await guarded { try await self.compare() }
+                await guarded { while try await self.store.purge(limit: self.batch) == self.batch {} }
+            }
+            round += 1
+            let jitter = Double.random(in: 0.8...1.2)
+            try? await Task.sleep(for: interval * jitter)  // Woken by cancellation alone; the loop's head ends it.
+        }
+    }
+
+    private func guarded(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.debug("reconciling has to wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One pass: until nothing more is due.
+    public func pass() async throws {
+        var budgets: [QueueBand: Int] = [:]
+        while !Task.isCancelled {
+            let found = try await store.reconcile(limit: batch, budgets: budgets)
+            let published = await publish(found.toPublish)
+            if published < found.toPublish.count {
+                logger.debug(
+                    "not all due tasks could be published",
+                    metadata: ["due": "\(found.toPublish.count)", "published": "\(published)"])
+            }
+            guard !found.wantedBudgets.isEmpty || found.lookedAt == batch else { return }
+            budgets = try await self.budgets(of: Array(Set(found.wantedBudgets).union(budgets.keys)))
+        }
+    }
+
+    private func publish(_ orders: [PublishOrder]) async -> Int {
+        guard publisher.isAvailable else { return 0 }
+        var published = 0
+        for start in stride(from: 0, to: orders.count, by: Self.publishBatch) {
+            published += await publisher.publish(Array(orders[start..<min(start + Self.publishBatch, orders.count)]))
+        }
+        return published
+    }
+
+    /// How many tasks of these bands wait without a message that the broker holds ready; none while it is away.
+    private func budgets(of places: [QueueBand]) async throws -> [QueueBand: Int] {
+        guard publisher.isAvailable else { return Dictionary(uniqueKeysWithValues: places.map { ($0, 0) }) }
+        let ready = try await publisher.ready(in: places)
+        let waiting = try await store.waiting(in: places)
+        return Dictionary(uniqueKeysWithValues: places.map { ($0, max(0, (waiting[$0] ?? 0) - (ready[$0] ?? 0))) })
+    }
+
+    /// Compares what waits with what the broker holds, and brings forward as many tasks as there are messages missing.
+    ///
+    /// Messages that are just being handed out are missing for a moment, so a difference counts only when it is seen
+    /// twice, two seconds apart.
+    private func compare() async throws {
+        guard publisher.isAvailable else { return }
+        let places = try await store.queues().flatMap(QueueBand.all)
+        let waiting = try await store.waiting(in: places).filter { $0.value > 0 }
+        var missing = try await budgets(of: Array(waiting.keys)).filter { $0.value > 0 }
+        guard !missing.isEmpty else { return }
+        try await Task.sleep(for: .seconds(2))
+        missing = try await budgets(of: Array(missing.keys)).filter { $0.value > 0 }
+        for (place, count) in missing {
+            let moved = try await store.sweep(place, count: min(count, 100_000))
+            if moved > 0 {
+                logger.notice(
+                    "the broker holds fewer messages than tasks wait",
+                    metadata: ["queue": "\(place.queue)", "band": "\(place.band.rawValue)", "tasks": "\(moved)"])
+            }
+        }
+    }
+}

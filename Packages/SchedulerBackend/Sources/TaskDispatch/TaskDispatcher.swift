@@ -1,0 +1,97 @@
+public import Logging
+public import SchedulerModels
+public import TaskBroker
+public import TaskStore
+
+/// The step that touches both: a task is stored, then published.
+///
+/// Whatever fails after the storing is mended by the reconciler, because a stored task is in `due`. So a broker that is
+/// down or blocked never refuses a submission.
+public final class TaskDispatcher: Sendable {
+    private let store: TaskStore
+    private let publisher: TaskPublisher
+    private let identifiers = TaskIDGenerator()
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+
+    /// A dispatcher over a store and a publisher.
+    ///
+    /// - Parameters:
+    ///   - store: The truth.
+    ///   - publisher: The way to the workers.
+    ///   - logger: Where unpublished tasks are told.
+    ///   - now: The clock that identifiers are made by.
+    public init(
+        store: TaskStore,
+        publisher: TaskPublisher,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.publisher = publisher
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Stores a task and hands it over for delivery.
+    ///
+    /// A store that was lost between question and answer is asked once more with the same identifier, which cannot make
+    /// a second task.
+    public func submit(_ submission: TaskSubmission) async throws(TaskStoreError) -> SubmitOutcome {
+        let id = identifiers.next(now: now())
+        let outcome: SubmitOutcome
+        do throws(TaskStoreError) {
+            outcome = try await store.submit(submission, id: id)
+        } catch where error.kind == .unavailable {
+            outcome = try await store.submit(submission, id: id)
+        }
+        if case .accepted(let acceptance) = outcome, acceptance.status == .pending {
+            let message = TaskMessage(
+                taskID: acceptance.taskID, createdAt: acceptance.createdAt, publishedAt: acceptance.createdAt, attempt: 0,
+                submission: submission)
+            await publish(
+                PublishOrder(
+                    taskID: id, place: QueueBand(queue: submission.queue, band: submission.band),
+                    body: message.serialized()))
+        }
+        return outcome
+    }
+
+    /// Sends an ended task round again and hands it over for delivery.
+    public func retry(_ id: TaskID) async throws(TaskStoreError) -> RetryOutcome {
+        let outcome = try await store.retry(id)
+        if case .pending(let now) = outcome, let record = try await store.task(id), record.status == .pending,
+            let order = record.publishOrder(now: now)
+        {
+            await publish(order)
+        }
+        return outcome
+    }
+
+    private func publish(_ order: PublishOrder) async {
+        guard publisher.isAvailable else { return }
+        do {
+            try await publisher.publish(order)
+        } catch {
+            logger.debug(
+                "stored but not published yet", metadata: ["task_id": "\(order.taskID)", "error": "\(error)"])
+        }
+    }
+}
+
+extension TaskRecord {
+    /// The order to publish this task; nil when its stored submission cannot be read.
+    fileprivate func publishOrder(now: Timestamp) -> PublishOrder? {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.spliceMembers(submissionMembers)
+        writer.endObject()
+        guard let json = try? JSONParser.parse(writer.bytes, limits: .trusted),
+            let submission = try? TaskSubmission(json)
+        else { return nil }  // The reconciler publishes what is stored, whatever it is.
+        let body = TaskMessage.serialize(
+            taskID: taskID.description, createdAt: createdAt, publishedAt: now, attempt: attempt,
+            members: submissionMembers)
+        return PublishOrder(taskID: taskID, place: QueueBand(queue: queue, band: submission.band), body: body)
+    }
+}

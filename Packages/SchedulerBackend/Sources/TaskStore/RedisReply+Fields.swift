@@ -1,0 +1,41 @@
+internal import RedisClient
+
+extension RedisReply {
+    /// The elements of an array reply of exactly that length, each a string or absent.
+    func optionalFields(count: Int) throws(RedisError) -> [[UInt8]?] {
+        let elements = try array
+        guard elements.count == count else { throw .unexpected("an array of \(count)") }
+        var fields: [[UInt8]?] = []
+        fields.reserveCapacity(count)
+        for element in elements {
+            switch element {
+            case .bulk(let bytes): fields.append(bytes)
+            case .null: fields.append(nil)
+            default: throw .unexpected("strings")
+            }
+        }
+        return fields
+    }
+
+    /// The elements of a script's answer as text: its first word says how it went.
+    func words() throws(RedisError) -> [String] {
+        var words: [String] = []
+        for element in try array {
+            switch element {
+            case .bulk(let bytes): words.append(bytes.text)
+            case .integer(let number): words.append(String(number))
+            case .status(let text): words.append(text)
+            default: throw .unexpected("words")
+            }
+        }
+        guard !words.isEmpty else { throw .unexpected("at least one word") }
+        return words
+    }
+}
+
+extension RedisError {
+    /// An answer that no script gives.
+    static func unexpected(_ wanted: String) -> RedisError {
+        RedisError(.unexpectedReply, operation: "script", message: "the reply is not \(wanted)", mayHaveExecuted: true)
+    }
+}

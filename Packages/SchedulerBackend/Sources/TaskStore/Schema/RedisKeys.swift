@@ -1,0 +1,80 @@
+public import SchedulerModels
+
+/// The Redis schema: every key, what it holds and when it goes.
+///
+/// The scripts (`Scripts/*.lua`) build the same names from the prefix; nothing else names a key.
+///
+/// | key | type | holds | goes |
+/// | --- | --- | --- | --- |
+/// | `task:{id}` | hash | a task's record | purged `result_ttl` after its end |
+/// | `due` | zset | open task → when somebody must look at it (ms) | with the task's end |
+/// | `ended` | zset | ended task → when its record may go (ms) | with the record |
+/// | `tasks`, `tasks:type:{type}`, `tasks:tag:{tag}` | zset, scores 0 | all tasks, by identifier = by time | with the record |
+/// | `tasks:pending:{queue}:{band}`, `tasks:{status}:{queue}` | zset, scores 0 | tasks of a status | with the status |
+/// | `queues` | set | queues that have been used | never |
+/// | `idem:{key}` | hash | idempotency key → task, digest | 24 h |
+/// | `gone:{id}` | string | tombstone of a deleted task | 24 h, or twice its `result_ttl` |
+/// | `worker:{id}` | hash | a worker's registry entry | when it leaves, or after a day of silence |
+/// | `workers` | zset | worker → last heartbeat (ms) | with the entry |
+/// | `leases` | zset | incarnation → end of its lease (ms) | with the worker |
+/// | `fenced:{incarnation}` | string | its lease was ended from outside | 24 h |
+/// | `stop:{incarnation}` | set | running tasks that its worker is to stop | when it has, or after a day |
+/// | `system` | hash | `run_id` of Redis, `open_at` (ms): no claims before | never |
+/// | `counters` | hash | `event:queue:type` → how often, since ever | never |
+///
+/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `changes` (identifiers of tasks that ended or moved).
+public struct RedisKeys: Sendable, Equatable {
+    /// Empty, or the namespace and a colon.
+    public let prefix: String
+
+    /// The keys of a namespace; the empty one has no prefix.
+    public init(namespace: String) {
+        prefix = namespace.isEmpty ? "" : namespace + ":"
+    }
+
+    /// A task's record.
+    public func task(_ id: TaskID) -> String { prefix + "task:" + id.description }
+    /// Open tasks by the moment somebody must look at them.
+    public var due: String { prefix + "due" }
+    /// Ended tasks by the moment their record may go.
+    public var ended: String { prefix + "ended" }
+    /// All tasks.
+    public var tasks: String { prefix + "tasks" }
+    /// Tasks of a type.
+    public func tasks(type: String) -> String { prefix + "tasks:type:" + type }
+    /// Tasks with a tag.
+    public func tasks(tag: String) -> String { prefix + "tasks:tag:" + tag }
+    /// Tasks that wait in one band of a queue.
+    public func pending(queue: String, band: PriorityBand) -> String {
+        prefix + "tasks:pending:" + queue + ":" + band.rawValue
+    }
+    /// The lists that hold the tasks of a status in one queue.
+    public func lists(status: TaskStatus, queue: String) -> [String] {
+        status == .pending
+            ? PriorityBand.allCases.map { pending(queue: queue, band: $0) }
+            : [prefix + "tasks:" + status.rawValue + ":" + queue]
+    }
+    /// Queues that have been used.
+    public var queues: String { prefix + "queues" }
+    /// Worker → last heartbeat.
+    public var workers: String { prefix + "workers" }
+    /// A worker's registry entry.
+    public func worker(_ id: String) -> String { prefix + "worker:" + id }
+    /// Incarnation → end of its lease.
+    public var leases: String { prefix + "leases" }
+    /// Redis's run id and the end of the quarantine.
+    public var system: String { prefix + "system" }
+    /// Events counted since ever.
+    public var counters: String { prefix + "counters" }
+    /// Where a worker is told to stop a task or to drain.
+    public func control(_ incarnation: String) -> String { prefix + "control:" + incarnation }
+    /// Where tasks that ended or moved are named.
+    public var changes: String { prefix + "changes" }
+    /// The channels of all incarnations of a process, as a pattern.
+    public func controlPattern(process: String) -> String { prefix + "control:" + process + ".*" }
+    /// The name that a worker process gives its connections, by which the second witness finds them.
+    ///
+    /// An incarnation is the process's random name, a dot and a number, so that a process whose lease was ended can go
+    /// on under a new incarnation and still be found.
+    public func clientName(process: String) -> String { prefix + "worker:" + process }
+}

@@ -1,0 +1,123 @@
+-- Put before every script, after its #! line. ARGV[1] is the namespace's prefix in all of them.
+--
+-- Every script checks the present state first, refuses what is out of turn, and gives the same answer when it is sent
+-- twice. The invariant that all of them keep: a task that has not ended is in `due`, one that has ended is not.
+-- Payloads (submission, result, error) are opaque here: cjson would change numbers and empty arrays.
+local P = ARGV[1]
+local TIME = redis.call('TIME')
+local now = TIME[1] * 1000 + math.floor(TIME[2] / 1000)
+local ENDED = {completed = true, failed = true, cancelled = true, expired = true}
+local DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
+
+-- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this.
+local function text(number) return string.format('%.0f', number) end
+
+local function task_key(id) return P .. 'task:' .. id end
+
+-- The list that a task of that status is in: pending by queue and band, all others by queue.
+local function list_key(status, queue, band)
+  if status == 'pending' then return P .. 'tasks:pending:' .. queue .. ':' .. band end
+  return P .. 'tasks:' .. status .. ':' .. queue
+end
+
+-- Changes the status in the record and in the lists; `...` are further fields of the record.
+local function move(id, task, to, ...)
+  redis.call('HSET', task_key(id), 'status', to, ...)
+  if task.status ~= to then
+    redis.call('ZREM', list_key(task.status, task.queue, task.band), id)
+    redis.call('ZADD', list_key(to, task.queue, task.band), 0, id)
+    task.status = to
+  end
+end
+
+local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
+  'type', 'worker', 'looks', 'run'}
+
+-- The record's fields that decide, or nil when there is no such task.
+local function load(id)
+  local values = redis.call('HMGET', task_key(id), unpack(FIELDS))
+  if not values[1] then return nil end
+  local task = {}
+  for i, name in ipairs(FIELDS) do task[name] = values[i] end
+  task.attempt = tonumber(task.attempt) or 0
+  task.max = tonumber(task.max) or 1
+  task.at = tonumber(task.at) or 0
+  task.expires = tonumber(task.expires) or 0
+  return task
+end
+
+local function count(event, task)
+  redis.call('HINCRBY', P .. 'counters', event .. ':' .. task.queue .. ':' .. task.type, 1)
+end
+
+-- Ends a task: out of `due`, into `ended`, whose score says when the record may go.
+local function finish_as(id, task, status, ...)
+  move(id, task, status, 'ended', text(now), 'owner', '', ...)
+  redis.call('ZREM', DUE, id)
+  redis.call('ZADD', P .. 'ended', text(now + (tonumber(task.ttl) or 0)), id)
+  count(status, task)
+  redis.call('PUBLISH', P .. 'changes', id)
+end
+
+-- When the lease of that incarnation ends; nil when it has none that is valid.
+local function lease_of(incarnation)
+  if not incarnation or incarnation == '' then return nil end
+  local till = tonumber(redis.call('ZSCORE', LEASES, incarnation) or '0')
+  if till > now then return till end
+  return nil
+end
+
+-- A new run id means that Redis restarted, and may have lost its last writes: claims wait one lease time while live
+-- owners re-assert what they run. An empty one says nothing.
+local function note_run_id(run_id, quarantine)
+  local known = redis.call('HGET', SYSTEM, 'run_id')
+  if known ~= run_id and run_id ~= '' then
+    redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(known and now + quarantine or 0))
+  end
+end
+
+-- When the hold of a running task's owner ends; nil when nobody holds it. A claim counts in that run of Redis alone in
+-- which it was made or re-asserted: a restart may have brought back a claim that its owner has long settled, and such an
+-- owner would renew its lease for ever without running the task. Live owners re-assert during the quarantine.
+local function held_till(task)
+  if task.run ~= redis.call('HGET', SYSTEM, 'run_id') then return nil end
+  return lease_of(task.owner)
+end
+
+-- The moment before which nothing may be claimed and no lease may be ended.
+local function open_at() return tonumber(redis.call('HGET', SYSTEM, 'open_at') or '0') end
+
+-- Whether a task that waits was not started in time.
+local function is_expired(task) return task.expires > 0 and task.attempt == 0 and task.expires <= now end
+
+-- An attempt ended with its worker: a TaskFailure as JSON.
+local function worker_lost(task)
+  return '{"code":"worker_lost","message":"the worker was lost while it ran the task","attempt":'
+    .. text(task.attempt) .. ',"retryable":true}'
+end
+
+-- Writes a new record and puts it into the lists. `task` has status, queue, band, type; `tags` is joined by spaces.
+local function create(id, task, tags, ...)
+  redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
+    'tags', tags, ...)
+  redis.call('ZADD', P .. 'tasks', 0, id)
+  redis.call('ZADD', P .. 'tasks:type:' .. task.type, 0, id)
+  redis.call('ZADD', list_key(task.status, task.queue, task.band), 0, id)
+  for tag in string.gmatch(tags, '%S+') do redis.call('ZADD', P .. 'tasks:tag:' .. tag, 0, id) end
+  redis.call('SADD', P .. 'queues', task.queue)
+end
+
+-- Takes a task out of everything.
+local function erase(id)
+  local t = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'tags', 'idem')
+  if t[1] then
+    redis.call('ZREM', list_key(t[1], t[2], t[3]), id)
+    redis.call('ZREM', P .. 'tasks:type:' .. t[4], id)
+    for tag in string.gmatch(t[5] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end
+    if t[6] and redis.call('HGET', P .. 'idem:' .. t[6], 'id') == id then redis.call('DEL', P .. 'idem:' .. t[6]) end
+  end
+  redis.call('ZREM', P .. 'tasks', id)
+  redis.call('ZREM', P .. 'ended', id)
+  redis.call('ZREM', DUE, id)
+  redis.call('DEL', task_key(id))
+end

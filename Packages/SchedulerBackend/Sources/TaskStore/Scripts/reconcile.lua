@@ -1,0 +1,90 @@
+#!lua flags=allow-oom
+-- reconcile: looks at the tasks whose moment in `due` has come and does the next step for each.
+--   scheduled | retrying, due → pending, to be published      running, owner lost → pending, to be published, or failed
+--   pending for long → published again, but only within the budget of its queue (waiting minus what the broker holds)
+-- ARGV 2 limit  3 grace ms  4 recheck ms  5 longest recheck ms  6 run id  7 quarantine ms, then pairs: 'queue:band',
+--      budget
+-- Returns {looked at, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …}
+local grace, recheck, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local budgets, wanted, asked = {}, {}, {}
+for i = 8, #ARGV, 2 do budgets[ARGV[i]] = tonumber(ARGV[i + 1]) end
+note_run_id(ARGV[6], tonumber(ARGV[7]))
+local ids = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, ARGV[2])
+local open = open_at()
+local answer = {#ids, wanted, text(now)}
+
+local function look_again(id, task, at)
+  if task.expires > 0 and task.attempt == 0 then at = math.min(at, math.max(task.expires, now + 1)) end
+  redis.call('ZADD', DUE, text(at), id)
+end
+
+local function publish(id, task)
+  local fields = redis.call('HMGET', task_key(id), 'submission', 'created')
+  redis.call('HINCRBY', task_key(id), 'dispatch', 1)
+  for _, value in ipairs({id, fields[1] or '', fields[2] or '0', text(task.attempt), task.queue, task.band}) do
+    answer[#answer + 1] = value
+  end
+end
+
+local function make_pending(id, task, ...)
+  move(id, task, 'pending', 'looks', 0, ...)
+  look_again(id, task, now + grace)
+  publish(id, task)
+end
+
+local function look_at_running(id, task)
+  local till = math.max(held_till(task) or 0, open)
+  if till > now then
+    redis.call('ZADD', DUE, text(till), id)
+    return
+  end
+  count('worker_lost', task)
+  if task.attempt >= task.max then
+    finish_as(id, task, 'failed', 'error', worker_lost(task), 'settled', task.fence)
+  else
+    make_pending(id, task, 'owner', '', 'error', worker_lost(task))
+  end
+end
+
+local function look_at_pending(id, task)
+  local place = task.queue .. ':' .. task.band
+  local budget = budgets[place]
+  if not budget then
+    if not asked[place] then
+      asked[place] = true
+      wanted[#wanted + 1] = place
+    end
+    return
+  end
+  local looks = (tonumber(task.looks) or 0) + 1
+  redis.call('HSET', task_key(id), 'looks', looks)
+  look_again(id, task, now + math.min(recheck * 2 ^ math.min(looks - 1, 20), longest))
+  if budget > 0 then
+    budgets[place] = budget - 1
+    count('redispatched', task)
+    publish(id, task)
+  end
+end
+
+local function look_at(id)
+  local task = load(id)
+  if not task or ENDED[task.status] then
+    redis.call('ZREM', DUE, id)
+  elseif task.status == 'running' then
+    look_at_running(id, task)
+  elseif is_expired(task) then
+    finish_as(id, task, 'expired')
+  elseif task.status == 'pending' then
+    look_at_pending(id, task)
+  elseif task.at > now then
+    look_again(id, task, task.at)
+  else
+    make_pending(id, task)
+  end
+end
+
+for _, id in ipairs(ids) do
+  -- A record that cannot be read (a key of another program, a field gone) must not hold up the others.
+  if not pcall(look_at, id) then redis.call('ZADD', DUE, text(now + longest), id) end
+end
+return answer

@@ -1,0 +1,15 @@
+#!lua flags=allow-oom
+-- sweep: the broker holds fewer messages than tasks wait: the oldest of them are to be looked at now.
+-- ARGV 2 queue  3 band  4 how many
+-- Returns how many were brought forward
+local ids = redis.call('ZRANGEBYLEX', list_key('pending', ARGV[2], ARGV[3]), '-', '+', 'LIMIT', 0, ARGV[4])
+local moved = 0
+for _, id in ipairs(ids) do
+  local at = tonumber(redis.call('ZSCORE', DUE, id) or '0')
+  if at > now then
+    redis.call('HSET', task_key(id), 'looks', 0)
+    redis.call('ZADD', DUE, text(now), id)
+    moved = moved + 1
+  end
+end
+return moved

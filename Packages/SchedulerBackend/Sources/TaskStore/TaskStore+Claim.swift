@@ -1,0 +1,122 @@
+public import RedisClient
+public import SchedulerModels
+
+extension TaskStore {
+    /// Claims a task for an incarnation of a worker.
+    ///
+    /// - Parameters:
+    ///   - id: The task.
+    ///   - incarnation: The claimer; its lease must be valid.
+    ///   - workerID: The claimer's name in the registry.
+    ///   - connection: The claim goes over exactly this connection, whose run id it carries.
+    public func claim(
+        _ id: TaskID,
+        incarnation: String,
+        workerID: String,
+        on connection: RedisConnectionInfo
+    ) async throws(TaskStoreError) -> ClaimOutcome {
+        let words = try await call(
+            scripts.claim,
+            [
+                RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(workerID),
+                RedisArgument(connection.serverRunID), leaseTTL.argument,
+            ], on: connection)
+        return try claimOutcome(words)
+    }
+
+    private func claimOutcome(_ words: [String]) throws(TaskStoreError) -> ClaimOutcome {
+        switch words[0] {
+        case "CLAIMED":
+            guard words.count == 5, let fence = Int64(words[1]), let attempt = Int(words[2]), let most = Int(words[3])
+            else { break }
+            return .claimed(.init(fence: fence, attempt: attempt, maximumAttempts: most))
+        case "BUSY":
+            guard let till = words.timestamp(at: 3), let now = words.timestamp(at: 4) else { break }
+            return .busy(incarnation: words[1], workerID: words[2], leaseLeft: till - now)
+        case "ENDED":
+            guard let status = words.status(at: 1) else { break }
+            return .ended(status)
+        case "NOT_DUE":
+            guard let at = words.timestamp(at: 1) else { break }
+            return .notDue(at)
+        case "RECOVERING":
+            guard words.count == 2, let wait = Int64(words[1]) else { break }
+            return .recovering(.milliseconds(wait))
+        case "GONE": return .gone
+        case "UNKNOWN": return .unknown
+        case "NO_LEASE": return .noLease
+        default: break
+        }
+        throw unexpected(scripts.claim)
+    }
+
+    /// Says again that an incarnation runs a task, after Redis may have forgotten it; makes the record again if needed.
+    ///
+    /// After a restart of Redis (a new run id) a claim counts again only once it has been re-asserted. So the owner's
+    /// local deadline must not be put off by a heartbeat of the new run before this has answered `owned`.
+    ///
+    /// - Parameters:
+    ///   - message: The task's message.
+    ///   - incarnation: The owner; its lease must be valid.
+    ///   - workerID: The owner's name in the registry.
+    ///   - claim: The claim as it was granted.
+    ///   - connection: The re-assertion goes over exactly this connection, the live one by default.
+    public func reassert(
+        _ message: TaskMessage,
+        incarnation: String,
+        workerID: String,
+        claim: ClaimOutcome.Claim,
+        on connection: RedisConnectionInfo? = nil
+    ) async throws(TaskStoreError) -> ReassertOutcome {
+        let connection = try live(connection, for: scripts.reassert)
+        let submission = message.submission
+        let words = try await call(
+            scripts.reassert,
+            [
+                RedisArgument(message.taskID.description), RedisArgument(incarnation), RedisArgument(workerID),
+                RedisArgument(claim.fence), RedisArgument(claim.attempt), RedisArgument(submission.members),
+                RedisArgument(submission.queue), RedisArgument(submission.band.rawValue),
+                RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
+                RedisArgument(claim.maximumAttempts), submission.resultTTL.argument,
+                RedisArgument(message.createdAt.milliseconds), RedisArgument(connection.serverRunID), leaseTTL.argument,
+            ], on: connection)
+        switch words[0] {
+        case "OK": return .owned(restored: false)
+        case "RESTORED": return .owned(restored: true)
+        case "FENCED", "GONE": return .fenced
+        case "NO_LEASE": return .noLease
+        default: throw unexpected(scripts.reassert)
+        }
+    }
+
+    /// Makes a record that Redis lost again from its message; it waits one lease time and a second before it may start.
+    public func restore(_ message: TaskMessage) async throws(TaskStoreError) -> RestoreOutcome {
+        let submission = message.submission
+        let words = try await call(
+            scripts.restore,
+            [
+                RedisArgument(message.taskID.description), RedisArgument(submission.members),
+                RedisArgument(submission.queue), RedisArgument(submission.band.rawValue),
+                RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
+                RedisArgument(submission.retry.maximumAttempts), submission.resultTTL.argument,
+                RedisArgument(message.createdAt.milliseconds), RedisArgument(message.publishedAt.milliseconds),
+                RedisArgument(message.attempt), (leaseTTL + .seconds(1)).argument,
+            ])
+        switch words[0] {
+        case "OK":
+            guard let at = words.timestamp(at: 1) else { throw unexpected(scripts.restore) }
+            return .restored(at)
+        case "EXISTS": return .exists
+        case "GONE": return .gone
+        case "STALE": return .stale
+        default: throw unexpected(scripts.restore)
+        }
+    }
+
+    /// Puts a waiting task off, because the worker that got it has no handler for its type.
+    public func deferTask(_ id: TaskID) async throws(TaskStoreError) {
+        _ = try await call(
+            scripts.deferring,
+            [RedisArgument(id.description), timing.firstDeferral.argument, timing.longestDeferral.argument])
+    }
+}

@@ -1,0 +1,97 @@
+internal import RedisClient
+public import SchedulerModels
+
+extension TaskStore {
+    /// Records how an attempt ended; the one write that decides.
+    public func finish(
+        _ id: TaskID,
+        incarnation: String,
+        workerID: String,
+        fence: Int64,
+        outcome: AttemptOutcome
+    ) async throws(TaskStoreError) -> SettleOutcome {
+        let word: RedisArgument
+        let payload: [UInt8]
+        var wait = Duration.zero
+        switch outcome {
+        case .completed(let result): (word, payload) = ("completed", result)
+        case .retry(let error, let after): (word, payload, wait) = ("retry", error, after)
+        case .failed(let error): (word, payload) = ("failed", error)
+        }
+        let words = try await call(
+            scripts.finish,
+            [
+                RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(workerID),
+                RedisArgument(fence), word, RedisArgument(payload), wait.argument,
+            ])
+        return try settleOutcome(words, scripts.finish)
+    }
+
+    /// Gives a running task back without burning the attempt.
+    public func release(
+        _ id: TaskID,
+        incarnation: String,
+        fence: Int64
+    ) async throws(TaskStoreError) -> SettleOutcome {
+        let words = try await call(
+            scripts.release,
+            [
+                RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), timing.grace.argument,
+            ])
+        return try settleOutcome(words, scripts.release)
+    }
+
+    private func settleOutcome(_ words: [String], _ script: RedisScript) throws(TaskStoreError) -> SettleOutcome {
+        if words[0] == "UNKNOWN" { return .unknown }
+        guard let status = words.status(at: 1) else { throw unexpected(script) }
+        switch words[0] {
+        case "OK": return .settled(status)
+        case "ALREADY": return .already(status)
+        case "FENCED": return .fenced(status)
+        default: throw unexpected(script)
+        }
+    }
+
+    /// Stores what a running handler says about its progress; false when the caller no longer owns the task.
+    public func report(
+        progress: [UInt8],
+        of id: TaskID,
+        incarnation: String,
+        fence: Int64
+    ) async throws(TaskStoreError) -> Bool {
+        let words = try await call(
+            scripts.progress,
+            [RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), RedisArgument(progress)])
+        return words[0] == "OK"
+    }
+
+    /// Ends a task that has not ended; a running handler is told to stop, and its outcome will not count.
+    public func cancel(_ id: TaskID) async throws(TaskStoreError) -> CancelOutcome {
+        let words = try await call(scripts.cancel, [RedisArgument(id.description)])
+        if words[0] == "UNKNOWN" { return .unknown }
+        guard let status = words.status(at: 1) else { throw unexpected(scripts.cancel) }
+        return words[0] == "OK" ? .cancelled(from: status) : .ended(status)
+    }
+
+    /// Removes a task and its record; false when there is none.
+    ///
+    /// A deletion whose outcome was unknown may be sent again: a task that is gone by deletion counts as deleted.
+    public func delete(_ id: TaskID, isRepeat: Bool = false) async throws(TaskStoreError) -> Bool {
+        let words = try await call(scripts.delete, [RedisArgument(id.description), timing.tombstoneTTL.argument])
+        return words[0] == "OK" || (isRepeat && words[0] == "GONE")
+    }
+
+    /// Sends an ended task round again with fresh attempts.
+    public func retry(_ id: TaskID) async throws(TaskStoreError) -> RetryOutcome {
+        let words = try await call(scripts.retry, [RedisArgument(id.description), timing.grace.argument])
+        switch words[0] {
+        case "OK":
+            guard let now = words.timestamp(at: 1) else { throw unexpected(scripts.retry) }
+            return .pending(now)
+        case "REFUSED":
+            guard let status = words.status(at: 1) else { throw unexpected(scripts.retry) }
+            return .refused(status)
+        default: return .unknown
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import RedisClient
+public import SchedulerModels
+
+extension TaskStore {
+    /// Stores a task, so that it will reach an end whatever dies from now on.
+    ///
+    /// - Parameters:
+    ///   - submission: What the client asks for.
+    ///   - id: The task's new identifier; sent again after an unknown outcome, the first answer is repeated.
+    public func submit(_ submission: TaskSubmission, id: TaskID) async throws(TaskStoreError) -> SubmitOutcome {
+        try submitOutcome(await call(scripts.submit, submitArguments(submission, id: id)))
+    }
+
+    private func submitArguments(_ submission: TaskSubmission, id: TaskID) -> [RedisArgument] {
+        let members = submission.members
+        let key = submission.idempotencyKey
+        return [
+            RedisArgument(id.description), RedisArgument(members), RedisArgument(submission.queue),
+            RedisArgument(submission.band.rawValue), RedisArgument(submission.taskType),
+            RedisArgument(submission.tags.joined(separator: " ")), RedisArgument(submission.retry.maximumAttempts),
+            submission.resultTTL.argument, .optional(submission.delay?.milliseconds),
+            .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
+            timing.grace.argument, RedisArgument(admissionLimit), RedisArgument(key ?? ""),
+            key == nil ? "" : RedisArgument(members), timing.idempotencyTTL.argument,
+        ]
+    }
+
+    private func submitOutcome(_ words: [String]) throws(TaskStoreError) -> SubmitOutcome {
+        let id = words.count > 1 ? TaskID(words[1]) : nil
+        switch (words[0], id) {
+        case ("OK", let id?):
+            guard let status = words.status(at: 2), let created = words.timestamp(at: 3),
+                let at = words.timestamp(at: 4)
+            else { throw unexpected(scripts.submit) }
+            return .accepted(.init(taskID: id, status: status, createdAt: created, scheduledAt: at))
+        case ("REPLAY", let id?): return .replay(id)
+        case ("CONFLICT", let id?): return .conflict(id)
+        case ("FULL", _): return .full
+        default: throw unexpected(scripts.submit)
+        }
+    }
+}

@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+# Runs the checks and tests, and says at the end what passed.
+#
+#   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer
+#   Scripts/test.sh package NAME…    the tests of these packages or services
+#   Scripts/test.sh tsan [NAME…]     their unit tests (all targets but *IntegrationTests) under Thread Sanitizer
+#   Scripts/test.sh lint             format, boundaries, shell scripts
+#
+# VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
+# package (1800). The last line is "N passed, N failed": tests as their runners count them, each once (those that the
+# sanitizer repeats count only when they fail), and one failed for each check or run that failed as a whole.
+set -euo pipefail
+# shellcheck source=settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
+output=$STATE_DIR/test
+total_passed=0
+total_failed=0
+rows=()
+child=
+
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
+
+# A run has a process group of its own (timeout makes one): an interrupted test run leaves nothing behind.
+interrupted() {
+    [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+    exit 130
+}
+trap interrupted INT TERM HUP
+
+# logged NAME COMMAND...: runs it with its output in a file, and shows it too when VERBOSE is set.
+logged() {
+    local log=$output/$1.log code=0
+    shift
+    mkdir -p "$output"
+    if [[ -n ${VERBOSE:-} ]]; then
+        timeout -k 30 "${TEST_TIMEOUT:-1800}" "$@" > >(tee "$log") 2>&1 &
+    else
+        timeout -k 30 "${TEST_TIMEOUT:-1800}" "$@" >"$log" 2>&1 &
+    fi
+    child=$!
+    wait "$child" || code=$?
+    child=
+    return "$code"
+}
+
+# note NAME OUTCOME PASSED FAILED SECONDS
+note() {
+    rows+=("$(printf '%-28s %-7s %7s %7s %7s' "$1" "$2" "$3" "$4" "$5 s")")
+    say "${rows[-1]}"
+}
+
+# What a person needs of a failed run: the failures, or the end of the output.
+show_failure() {
+    local log=$output/$1.log
+    grep -hE '✘|error:|WARNING: ThreadSanitizer|^SUMMARY: |Fatal error' "$log" | sort -u | head -n 40 || true
+    say "… the last lines of $log:"
+    tail -n 15 "$log"
+}
+
+# check NAME COMMAND...: a step without a test runner.
+check() {
+    local name=$1 begin=$SECONDS code=0
+    shift
+    logged "$name" "$@" || code=$?
+    if ((code == 0)); then
+        note "$name" ok - - $((SECONDS - begin))
+    else
+        total_failed=$((total_failed + 1))
+        note "$name" FAILED - 1 $((SECONDS - begin))
+        tail -n 40 "$output/$name.log"
+    fi
+}
+
+# The attribute NAME of the suite in a report; 0 when there is none.
+count_in() { sed -n "s/.*<testsuite .*[[:space:]]$2=\"\([0-9]*\)\".*/\1/p" "$1" | awk '{ n += $1 } END { print n + 0 }'; }
+
+# run_tests plain|tsan NAME
+run_tests() {
+    local mode=$1 name=$2 folder label report begin=$SECONDS code=0 passed=0 failed=0
+    folder=$(package_folder "$name")
+    label=$name
+    local -a arguments=(--package-path "$folder" --disable-xctest "${flags[@]}")
+    if [[ $mode == tsan ]]; then
+        label=$name.tsan
+        # A data race ends the run at once, so that its report is the last thing in the output.
+        export TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS:-}"
+        arguments+=(--sanitize thread --scratch-path "$folder/.build-tsan" --skip IntegrationTests)
+    fi
+    report=$output/$label.xml
+    rm -f "${report%.xml}"*.xml
+    [[ -n ${VERBOSE:-} || ! -t 1 ]] || printf '%s …\r' "$label"
+    logged "$label" swift test "${arguments[@]}" --xunit-output "$report" || code=$?
+    # With XCTest switched on as well, Swift Testing writes its report beside the given name.
+    [[ -e $report ]] || report=${report%.xml}-swift-testing.xml
+    if [[ -e $report ]]; then
+        failed=$(($(count_in "$report" failures) + $(count_in "$report" errors)))
+        passed=$(($(count_in "$report" tests) - failed - $(count_in "$report" skipped)))
+    fi
+    # It did not build, crashed, hung or raced: that is a failure of its own.
+    if ((code != 0 && failed == 0)); then failed=1; fi
+    if ((code == 0 && passed + failed == 0)); then
+        code=1
+        failed=1
+        say "$label: no test ran"
+    fi
+    total_failed=$((total_failed + failed))
+    [[ $mode == tsan ]] || total_passed=$((total_passed + passed))
+    if ((code == 0 && failed == 0)); then
+        note "$label" ok "$passed" 0 $((SECONDS - begin))
+    else
+        note "$label" FAILED "$passed" "$failed" $((SECONDS - begin))
+        show_failure "$label"
+    fi
+}
+
+package_folder() {
+    local folder
+    for folder in "$ROOT/Packages/$1" "$ROOT/Services/$1"; do
+        [[ ! -f $folder/Package.swift ]] || { say "$folder" && return; }
+    done
+    give_up "there is no package or service $1"
+}
+
+# All packages, those that others build on first.
+all_packages() {
+    local folder
+    for folder in "$ROOT"/Packages/*/ "$ROOT"/Services/*/; do
+        [[ ! -f $folder/Package.swift ]] || basename "$folder"
+    done
+}
+
+# Those with a unit test target.
+unit_tested() {
+    local name target
+    for name in "$@"; do
+        for target in "$(package_folder "$name")"/Tests/*/; do
+            [[ $target == *IntegrationTests/ || ! -d $target ]] || { say "$name" && break; }
+        done
+    done
+}
+
+check_format() {
+    local -a paths=()
+    mapfile -t paths < <(find "$ROOT"/Packages/* "$ROOT"/Services/* -maxdepth 1 \( -name Sources -o -name Tests -o -name Package.swift \))
+    swift format lint --strict -r -p "${paths[@]}"
+}
+
+check_shell() { (cd "$ROOT" && shellcheck -x Scripts/*.sh .ci/run); }
+
+lint() {
+    check format "$0" check-format
+    check boundaries "$ROOT/Scripts/check-boundaries.sh"
+    check boundaries-self-test "$ROOT/Scripts/check-boundaries.sh" --self-test
+    if command -v shellcheck >/dev/null; then
+        check shell "$0" check-shell
+    else
+        say "shellcheck is not installed: the shell scripts are not checked"
+    fi
+}
+
+finish() {
+    if ((${#rows[@]} > 1)); then
+        say
+        printf '%-28s %-7s %7s %7s %7s\n' STEP OUTCOME PASSED FAILED TIME
+        printf '%s\n' "${rows[@]}"
+        say
+    fi
+    say "$total_passed passed, $total_failed failed"
+    ((total_failed == 0)) || exit 1
+}
+
+mode=${1:-}
+shift || true
+case $mode in
+    check-format) check_format ;;
+    check-shell) check_shell ;;
+    lint) lint && finish ;;
+    package)
+        (($#)) || give_up "which package? one of: $(all_packages | paste -sd ' ')"
+        for name in "$@"; do package_folder "$name" >/dev/null; done
+        for name in "$@"; do run_tests plain "$name"; done
+        finish
+        ;;
+    all | tsan)
+        (($#)) || mapfile -t names < <(all_packages)
+        (($# == 0)) || names=("$@")
+        if [[ $mode == all ]]; then
+            lint
+            for name in "${names[@]}"; do run_tests plain "$name"; done
+        fi
+        mapfile -t names < <(unit_tested "${names[@]}")
+        for name in "${names[@]}"; do run_tests tsan "$name"; done
+        finish
+        ;;
+    -h | --help) usage ;;
+    *)
+        usage >&2
+        exit 64
+        ;;
+esac

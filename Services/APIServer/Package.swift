@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "APIServer",
+    products: [
+        .executable(name: "APIServer", targets: ["APIServer"])
+    ],
+    dependencies: [
+        .package(path: "../../Packages/SchedulerModels"),
+        .package(path: "../../Packages/RedisClient"),
+        .package(path: "../../Packages/AMQPClient"),
+        .package(path: "../../Packages/SchedulerBackend"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CMicroHTTPD"),
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                "CMicroHTTPD",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "APIServer",
+            dependencies: [
+                "HTTPServer", "SchedulerModels", "RedisClient", "AMQPClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "TaskDispatch", package: "SchedulerBackend"),
+                .product(name: "ServiceLogging", package: "SchedulerBackend"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: [
+                "HTTPServer",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+    ]
+)
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

@@ -1,0 +1,40 @@
+internal import AMQPClient
+internal import RedisClient
+internal import SchedulerModels
+
+/// Everything that the environment and the flags decide about an API server.
+struct APIServerConfiguration {
+    let host: String
+    let port: Int
+    let maximumBodyBytes: Int
+    let threads: Int
+    let connectionLimit: Int
+    let shutdownTimeout: Duration
+    let startupTimeout: Duration
+    let backend: BackendSettings
+    let redis: RedisConfiguration
+    let rabbit: AMQPConfiguration
+    let log: LogSettings
+
+    init(_ settings: Settings) throws(ConfigurationError) {
+        log = try LogSettings(settings)
+        host = settings.text("API_HOST") ?? "0.0.0.0"
+        port = try settings.port("API_PORT") ?? 8000
+        maximumBodyBytes = try settings.integer("API_MAX_BODY_BYTES", in: 1_024...(64 << 20)) ?? 1 << 20
+        threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
+        connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
+        shutdownTimeout = try settings.seconds("SHUTDOWN_TIMEOUT", in: .zero ... .seconds(3_600)) ?? .seconds(30)
+        startupTimeout = try settings.seconds("STARTUP_TIMEOUT", in: .zero ... .seconds(86_400)) ?? .seconds(60)
+        backend = try BackendSettings(settings)
+        do throws(RedisError) {
+            redis = try RedisConfiguration(url: backend.redisURL)
+        } catch {
+            throw ConfigurationError(setting: "REDIS_URL", message: error.message)
+        }
+        do throws(AMQPError) {
+            rabbit = try AMQPConfiguration(url: backend.rabbitURL)
+        } catch {
+            throw ConfigurationError(setting: "RABBITMQ_URL", message: error.message)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import HTTPServer
+internal import Logging
+internal import SchedulerModels
+internal import TaskStore
+
+/// The table of endpoints.
+struct Routes {
+    /// A route: answers, or throws a `RouteError` or a `TaskStoreError`.
+    typealias Route = @Sendable (HTTPRequest) async throws -> HTTPResponse
+
+    let tasks: TaskRoutes
+    let submit: SubmitTask
+    let workers: WorkerRoutes
+    let health: HealthRoutes
+    let logger: Logger
+
+    /// Every endpoint on one screen.
+    func router() -> Router {
+        var router = Router(errorResponse: { status, detail, requestID in
+            ProblemResponse.make(status, detail, requestID: requestID)
+        })
+        func add(_ method: HTTPMethod, _ pattern: String, _ route: @escaping Route) {
+            router.add(method, pattern) { [logger] request in await Self.answer(request, route, logger) }
+        }
+        add(.post, "/tasks", submit.submit)
+        add(.get, "/tasks", tasks.list)
+        add(.get, "/tasks/{task_id}", tasks.get)
+        add(.delete, "/tasks/{task_id}", tasks.delete)
+        add(.post, "/tasks/{task_id}/cancel", tasks.cancel)
+        add(.post, "/tasks/{task_id}/retry", tasks.retry)
+        add(.get, "/workers", workers.list)
+        add(.get, "/workers/{worker_id}", workers.get)
+        add(.delete, "/workers/{worker_id}", workers.remove)
+        add(.get, "/health", health.health)
+        add(.get, "/health/live", health.live)
+        add(.get, "/health/ready", health.ready)
+        add(.get, "/", health.index)
+        return router
+    }
+
+    /// Runs a route; whatever it throws becomes a problem.
+    private static func answer(_ request: HTTPRequest, _ route: Route, _ logger: Logger) async -> HTTPResponse {
+        do {
+            return try await route(request)
+        } catch let error as RouteError {
+            return ProblemResponse.make(error, requestID: request.id)
+        } catch let error as TaskStoreError {
+            logger.warning(
+                "the store could not answer",
+                metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+            return ProblemResponse.make(error, requestID: request.id)
+        } catch {
+            logger.error(
+                "a request failed", metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+            return ProblemResponse.make(
+                .internalServerError, "The request could not be answered.", requestID: request.id)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+internal import HTTPServer
+internal import SchedulerModels
+internal import TaskDispatch
+internal import TaskStore
+
+/// What can be asked about and done to tasks that exist.
+struct TaskRoutes: Sendable {
+    let store: TaskStore
+    let dispatcher: TaskDispatcher
+    let changes: TaskChanges
+
+    /// The longest that an answer is held for.
+    private static let longestWait = 60
+
+    /// `GET /tasks/{task_id}`, with `?wait=` held until the task has ended.
+    func get(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let wait = try QueryReader(request.query, known: ["wait"]).seconds("wait", upTo: Self.longestWait) ?? .zero
+        let id = try Self.taskID(request)
+        guard var record = try await store.task(id) else { throw RouteError.noSuchTask }
+        if !record.status.isEnded, wait > .zero {
+            guard let ended = try await changes.waitForEnd(of: id, in: store, atMost: wait) else {
+                throw RouteError.noSuchTask
+            }
+            record = ended
+        }
+        return Self.response(record)
+    }
+
+    /// `GET /tasks/`.
+    func list(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let page = try await store.tasks(try Self.filter(request))
+        var writer = JSONWriter(reserving: page.tasks.count * 700 + 64)
+        writer.beginObject()
+        writer.key("tasks")
+        writer.beginArray()
+        for task in page.tasks { task.write(to: &writer) }
+        writer.endArray()
+        writer.member("next_cursor", page.next?.description)
+        writer.endObject()
+        return HTTPResponse(json: writer.bytes)
+    }
+
+    /// `DELETE /tasks/{task_id}`.
+    func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let id = try Self.taskID(request)
+        let deleted: Bool
+        do throws(TaskStoreError) {
+            deleted = try await store.delete(id)
+        } catch where error.kind == .unavailable {
+            deleted = try await store.delete(id, isRepeat: true)
+        }
+        guard deleted else { throw RouteError.noSuchTask }
+        return HTTPResponse(status: .noContent)
+    }
+
+    /// `POST /tasks/{task_id}/cancel`.
+    func cancel(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let id = try Self.taskID(request)
+        switch try await store.cancel(id) {
+        case .cancelled: return try await show(id)
+        case .ended(let status):
+            throw RouteError(status: .conflict, detail: "The task has ended already: it is \(status.rawValue).")
+        case .unknown: throw RouteError.noSuchTask
+        }
+    }
+
+    /// `POST /tasks/{task_id}/retry`.
+    func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let id = try Self.taskID(request)
+        switch try await dispatcher.retry(id) {
+        case .pending: return try await show(id)
+        case .refused(let status):
+            throw RouteError(
+                status: .conflict,
+                detail: "Only failed, cancelled and expired tasks can be retried; this one is \(status.rawValue).")
+        case .unknown: throw RouteError.noSuchTask
+        }
+    }
+
+    private func show(_ id: TaskID) async throws -> HTTPResponse {
+        guard let record = try await store.task(id) else { throw RouteError.noSuchTask }
+        return Self.response(record)
+    }
+
+    private static func taskID(_ request: HTTPRequest) throws(RouteError) -> TaskID {
+        // What is no identifier is not the identifier of any task.
+        guard let id = TaskID(request.pathParameters["task_id"] ?? "") else { throw .noSuchTask }
+        return id
+    }
+
+    private static func filter(_ request: HTTPRequest) throws(RouteError) -> TaskFilter {
+        let query = try QueryReader(
+            request.query, known: ["status", "task_type", "queue", "tag", "limit", "cursor"])
+        let statuses = TaskStatus.allCases.map(\.rawValue)
+        let name = "1 to 64 characters of a-z, 0-9, '_', '.', '-'"
+        var filter = TaskFilter(limit: try query.integer("limit", in: 1...500) ?? 50)
+        filter.status = try query.text("status", "one of \(statuses.joined(separator: ", "))", statuses.contains)
+            .flatMap(TaskStatus.init)
+        filter.taskType = try query.text("task_type", name, NameRule.isName)
+        filter.queue = try query.text("queue", name, NameRule.isName)
+        filter.tag = try query.text("tag", "a tag", NameRule.isTag)
+        filter.after = try query.text("cursor", "a next_cursor of an earlier page", { TaskID($0) != nil })
+            .flatMap { TaskID($0) }
+        return filter
+    }
+
+    /// A task as an answer; a new one says where it is to be found.
+    static func response(_ record: TaskRecord, status: HTTPStatus = .ok, isNew: Bool = false) -> HTTPResponse {
+        var writer = JSONWriter(reserving: record.submissionMembers.count + 512)
+        record.write(to: &writer)
+        var response = HTTPResponse(status: status, json: writer.bytes)
+        if isNew { response.headers.append(("Location", "/tasks/\(record.taskID)")) }
+        return response
+    }
+}

@@ -1,0 +1,40 @@
+/// Where the server listens and what it tolerates.
+public struct HTTPServerConfiguration: Sendable {
+    /// An IPv4 or IPv6 literal, or a name; the first address it resolves to is used.
+    public var host = "127.0.0.1"
+    /// The port; 0 lets the system choose, see ``HTTPServer/port``.
+    public var port = 8000
+    /// Threads that read and write sockets; handlers do not run on them.
+    public var threads = 1
+    /// Connections served at the same time; a few more are accepted and answered 503.
+    public var connectionLimit = 4096
+    /// Connections from one address, 0 for no limit; those beyond are closed at once.
+    public var perAddressLimit = 0
+    /// How long a connection may be silent between requests, or a client may stop reading.
+    public var idleTimeout: Duration = .seconds(30)
+    /// How long a request's head may take, counted from the accepted connection for the first request.
+    public var headerDeadline: Duration = .seconds(10)
+    /// How long a body may take after its head.
+    public var bodyDeadline: Duration = .seconds(30)
+    /// How long a handler may take, and then again the sending of a body that is ready.
+    public var requestDeadline: Duration = .seconds(75)
+    /// The largest body in bytes; larger ones are answered 413.
+    public var maximumBodyBytes = 1 << 20
+    /// The largest head (request line and header fields) in bytes; larger ones are answered 431.
+    public var maximumHeaderBytes = 16 << 10
+    /// The most header fields; more are answered 431.
+    public var maximumHeaderCount = 100
+    /// The longest request target in bytes; longer ones are answered 414.
+    public var maximumTargetBytes = 8 << 10
+    /// Connections the kernel holds ready before they are accepted.
+    public var backlog = 1024
+
+    /// The defaults.
+    public init() {}
+
+    /// The defaults, at another place.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}

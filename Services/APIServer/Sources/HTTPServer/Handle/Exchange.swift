@@ -1,0 +1,78 @@
+import Synchronization
+
+/// One request on its way through the server; the library's per-request context.
+///
+/// Created in the URI callback, released in the completion callback (`MHD_OPTION_NOTIFY_COMPLETED`) and nowhere else.
+final class Exchange: @unchecked Sendable {
+    /// What the next call of the access handler means.
+    enum Stage {
+        /// The head is complete.
+        case head
+        /// Body bytes, or their end.
+        case body
+        /// As `.body`, but the limit was passed and bytes are thrown away.
+        case overflow
+        /// Suspended, or resumed with the response ready.
+        case waiting
+        /// The response is with the library.
+        case answered
+    }
+
+    let server: ServerCore
+    let entry: ConnectionEntry
+    let connection: ConnectionHandle
+    /// The request target as received.
+    let target: [UInt8]
+    /// Where the library held the target; for comparing only.
+    let targetAddress: UInt
+
+    // Safety: touched on the library's thread only (its calls for one connection never overlap).
+    var stage = Stage.head
+    var request: HTTPRequest?
+    var isInFlight = false
+    var body: [UInt8] = []
+    var discarded = 0
+    var pipe: StreamPipe?
+
+    // Safety: written by whoever wins `isClaimed`, before resuming; read on the library's thread after `isReady`.
+    private var response: HTTPResponse?
+    private let isClaimed = Atomic<Bool>(false)
+    private let isReady = Atomic<Bool>(false)
+
+    init(server: ServerCore, entry: ConnectionEntry, connection: ConnectionHandle, target: [UInt8], address: UInt) {
+        self.server = server
+        self.entry = entry
+        self.connection = connection
+        self.target = target
+        targetAddress = address
+    }
+
+    /// The response, once there is one.
+    var readyResponse: HTTPResponse? {
+        isReady.load(ordering: .acquiring) ? response : nil
+    }
+
+    /// Suspends the connection and starts the handler.
+    ///
+    /// The order matters: a resume that overtakes its suspend cancels it, and the request would stall.
+    func startHandler(_ request: HTTPRequest) {
+        stage = .waiting
+        connection.suspend()
+        let task = Task { [self] in
+            complete(await server.handler(request))
+        }
+        entry.setRunning(RunningRequest(exchange: self, task: task))
+    }
+
+    /// Answers in the handler's place, unless it has answered.
+    func expire(_ refusal: Refusal) {
+        complete(server.render(refusal, requestID: request?.id ?? ""))
+    }
+
+    private func complete(_ response: HTTPResponse) {
+        guard !isClaimed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        self.response = response
+        isReady.store(true, ordering: .releasing)
+        connection.resume()
+    }
+}

@@ -1,0 +1,73 @@
+/// Finds the handler for a request's method and path.
+///
+/// Rules: a path matches with and without a trailing slash; a literal segment wins over a parameter; an unknown path is
+/// 404; a known path with another method is 405 with `Allow`; HEAD is answered by the GET handler (the body is not
+/// sent); OPTIONS on a known path is 204 with `Allow` unless it has a handler of its own.
+public struct Router: Sendable {
+    private var root = RouteNode()
+    private let errorResponse: HTTPErrorRenderer
+    /// Every route, in the order added: method and pattern.
+    public private(set) var routes: [(method: HTTPMethod, pattern: String)] = []
+
+    /// An empty router; `errorResponse` renders its 404 and 405.
+    public init(errorResponse: @escaping HTTPErrorRenderer = HTTPServer.plainTextError) {
+        self.errorResponse = errorResponse
+    }
+
+    /// Adds a route, for example `/tasks/{task_id}/cancel`.
+    ///
+    /// A later route with the same method and shape replaces the earlier one.
+    public mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: @escaping HTTPHandler) {
+        var parameters: [String] = []
+        let keys = Self.segments(pattern).map { segment -> RouteNode.Key in
+            guard segment.first == "{", segment.last == "}" else { return .literal(String(segment)) }
+            parameters.append(String(segment.dropFirst().dropLast()))
+            return .parameter
+        }
+        root.insert(keys[...], method, RouteNode.Endpoint(parameters: parameters, handler: handler))
+        routes.append((method, pattern))
+    }
+
+    /// Answers a request with the handler found, or with an error.
+    ///
+    /// Fits ``HTTPServer/init(configuration:errorResponse:logger:handler:)`` as its handler.
+    public func respond(to request: HTTPRequest) async -> HTTPResponse {
+        var matches: [RouteNode.Match] = []
+        root.collect(Self.segments(request.path)[...], [], into: &matches)
+        guard !matches.isEmpty else {
+            return errorResponse(.notFound, "There is nothing at this path.", request.id)
+        }
+        for match in matches {
+            let endpoints = match.node.endpoints
+            let endpoint = endpoints[request.method] ?? (request.method == .head ? endpoints[.get] : nil)
+            guard let endpoint else { continue }
+            var routed = request
+            for (name, value) in zip(endpoint.parameters, match.values) {
+                routed.pathParameters[name] = String(value)
+            }
+            return await endpoint.handler(routed)
+        }
+        return withoutHandler(request, matches)
+    }
+
+    private func withoutHandler(_ request: HTTPRequest, _ matches: [RouteNode.Match]) -> HTTPResponse {
+        var allowed = Set(matches.flatMap { $0.node.endpoints.keys })
+        if allowed.contains(.get) { allowed.insert(.head) }
+        allowed.insert(.options)
+        let allow = HTTPMethod.allCases.filter(allowed.contains).map(\.rawValue).joined(separator: ", ")
+        var response =
+            request.method == .options
+            ? HTTPResponse(status: .noContent)
+            : errorResponse(.methodNotAllowed, "This path does not know the method.", request.id)
+        response.headers.append(("Allow", allow))
+        return response
+    }
+
+    /// The path's segments; a trailing slash adds none, an empty segment inside stays.
+    private static func segments(_ path: String) -> [Substring] {
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        if segments.first?.isEmpty == true { segments.removeFirst() }
+        if segments.last?.isEmpty == true { segments.removeLast() }
+        return segments
+    }
+}

@@ -1,0 +1,5 @@
+/// What a started server owns.
+struct RunningServer: Sendable {
+    let daemon: DaemonHandle
+    let socket: ListeningSocket
+}

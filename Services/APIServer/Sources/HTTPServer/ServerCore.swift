@@ -1,0 +1,59 @@
+import Logging
+import Synchronization
+
+/// What every connection of one server shares.
+final class ServerCore: Sendable {
+    let configuration: HTTPServerConfiguration
+    let handler: HTTPHandler
+    let errorResponse: HTTPErrorRenderer
+    let logger: Logger
+    let ids = RequestIDSequence()
+    let table = ConnectionTable()
+    let gate = InFlightGate()
+    let streams = StreamRegistry()
+    /// Whether the exact shape of heads can be told, see `HeadScan`.
+    let checksLayout = DaemonHandle.keepsHeadInPlace
+    /// No new connections; answers close theirs.
+    let isDraining = Atomic<Bool>(false)
+    let isSweeperTold = Atomic<Bool>(false)
+    let isSweeperGone = Atomic<Bool>(false)
+    let requests = Atomic<Int>(0)
+    let refused = Atomic<Int>(0)
+    let cut = Atomic<Int>(0)
+
+    init(
+        configuration: HTTPServerConfiguration,
+        errorResponse: @escaping HTTPErrorRenderer,
+        logger: Logger,
+        handler: @escaping HTTPHandler
+    ) {
+        self.configuration = configuration
+        self.errorResponse = errorResponse
+        self.logger = logger
+        self.handler = handler
+    }
+
+    var statistics: HTTPServerStatistics {
+        HTTPServerStatistics(
+            openConnections: table.count,
+            requests: requests.load(ordering: .relaxed),
+            inFlight: gate.count,
+            refused: refused.load(ordering: .relaxed),
+            cut: cut.load(ordering: .relaxed)
+        )
+    }
+
+    func render(_ refusal: Refusal, requestID: String) -> HTTPResponse {
+        errorResponse(refusal.status, refusal.detail, requestID)
+    }
+
+    /// A response as bytes, for a connection on which the library can no longer be asked to answer.
+    func farewell(_ refusal: Refusal) -> [UInt8] {
+        RawResponse.serialize(render(refusal, requestID: ids.next()))
+    }
+
+    /// The moment `duration` from now, in monotonic milliseconds.
+    func deadline(after duration: Duration) -> UInt64 {
+        MonotonicClock.milliseconds() + duration.wholeMilliseconds
+    }
+}

@@ -1,0 +1,68 @@
+import HTTPClient
+import SchedulerModels
+
+/// Calls the scheduler's HTTP API.
+struct APIClient: Sendable {
+    private let baseURL: String
+    private let key: String?
+    private let timeout: Duration
+    private let http: HTTPClient
+
+    /// A client of the API at `baseURL`; `key` goes into the Authorization header and nowhere else.
+    init(baseURL: String, key: String?, timeout: Duration, maximumConnections: Int = 8) {
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.key = key
+        self.timeout = timeout
+        http = HTTPClient(
+            configuration: HTTPClientConfiguration(
+                maximumConnections: maximumConnections,
+                maximumConnectionsPerHost: maximumConnections,
+                userAgent: "task-generator/\(SchedulerVersion.current)"
+            )
+        )
+    }
+
+    /// Sends one request; any status below 400 is an answer, everything else an error.
+    ///
+    /// - Parameters:
+    ///   - accepting: Statuses from 400 up that are answers too.
+    ///   - patience: How long the API may hold the answer back, on top of the timeout.
+    func call(
+        _ method: String,
+        _ path: String,
+        query: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil,
+        accepting: Set<Int> = [],
+        patience: Duration = .zero
+    ) async throws(APIError) -> APIAnswer {
+        var headers: HTTPClientHeaders = ["Accept": "application/json"]
+        if body != nil { headers.append("Content-Type", "application/json") }
+        if let key { headers.append("Authorization", "Bearer \(key)") }
+        let operation = "\(method) \(path)"
+        let request = HTTPClientRequest(
+            method: method,
+            url: baseURL + path + PercentEncoding.query(query),
+            headers: headers,
+            body: body,
+            timeout: timeout + patience,
+            connectTimeout: min(timeout, .seconds(10)),
+            maximumResponseBytes: 256 * 1_024 * 1_024,
+            addressPolicy: .any
+        )
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request)
+        } catch {
+            throw APIError(error, operation: operation)
+        }
+        guard response.status < 400 || accepting.contains(response.status) else {
+            throw APIError(refusal: response, operation: operation)
+        }
+        return APIAnswer(operation: operation, status: response.status, body: response.body)
+    }
+
+    /// Gives up all connections.
+    func close() async {
+        await http.close()
+    }
+}

@@ -1,0 +1,26 @@
+import SchedulerModels
+
+/// Shows tasks to people.
+enum TaskOutput {
+    /// One line: identifier, status, and what came of it once it has ended.
+    static func line(_ task: TaskView) -> String {
+        var parts = [task.id, task.statusText]
+        if task.status == .completed {
+            parts.append(task.result.text)
+        } else if let error = task.errorLine {
+            parts.append(error)
+        }
+        return PlainText.line(parts.joined(separator: "  "))
+    }
+
+    /// Every field of the task on a line of its own.
+    static func details(_ task: TaskView) -> String {
+        let members = task.json.objectValue?.members ?? []
+        let width = members.map(\.key.count).max() ?? 0
+        return members.map { member in
+            let value = member.value.stringValue ?? (member.value == .null ? "-" : member.value.text)
+            let gap = String(repeating: " ", count: width - member.key.count + 2)
+            return PlainText.line(member.key + gap + value)
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "Worker",
+    products: [
+        .executable(name: "Worker", targets: ["Worker"])
+    ],
+    dependencies: [
+        .package(path: "../../Packages/SchedulerModels"),
+        .package(path: "../../Packages/HTTPClient"),
+        .package(path: "../../Packages/RedisClient"),
+        .package(path: "../../Packages/AMQPClient"),
+        .package(path: "../../Packages/SchedulerBackend"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    ],
+    targets: [
+        // pkgConfig only adds the folder of the headers here.
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // Neither RedisClient nor AMQPClient: a handler cannot reach the scheduler's own state.
+        .target(
+            name: "TaskHandlers",
+            dependencies: [
+                "CLibXML2",
+                .product(name: "SchedulerModels", package: "SchedulerModels"),
+                .product(name: "HTTPClient", package: "HTTPClient"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "Worker",
+            dependencies: [
+                "TaskHandlers", "SchedulerModels", "RedisClient", "AMQPClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "TaskDispatch", package: "SchedulerBackend"),
+                .product(name: "ServiceLogging", package: "SchedulerBackend"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "TaskHandlersTests",
+            dependencies: [
+                "TaskHandlers",
+                .product(name: "SchedulerModels", package: "SchedulerModels"),
+                .product(name: "HTTPClient", package: "HTTPClient"),
+                .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+    ]
+)
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlversion.h>
+#include <libxml/xpath.h>
+
+// The error is a pointer to const since 2.12.
+#if LIBXML_VERSION >= 21200
+static inline void clibxml2_ignore(void *_Nullable context, const xmlError *_Nullable error) {
+#else
+static inline void clibxml2_ignore(void *_Nullable context, xmlError *_Nullable error) {
+#endif
+    (void)context;
+    (void)error;
+}
+
+// A context that writes nothing to stderr and gives up after a number of steps.
+static inline xmlXPathContextPtr _Nullable clibxml2_new_context(xmlDocPtr _Nonnull document, unsigned long steps) {
+    xmlXPathContextPtr context = xmlXPathNewContext(document);
+    if (context != NULL) {
+        context->error = clibxml2_ignore;
+        context->opLimit = steps;
+    }
+    return context;
+}
+
+static inline xmlXPathObjectPtr _Nullable clibxml2_evaluate(
+    const char *_Nonnull expression, xmlXPathContextPtr _Nonnull context) {
+    return xmlXPathEvalExpression((const xmlChar *)expression, context);
+}
+
+static inline int clibxml2_match_count(xmlXPathObjectPtr _Nonnull object) {
+    return object->type == XPATH_NODESET && object->nodesetval != NULL ? object->nodesetval->nodeNr : 0;
+}
+
+static inline xmlNodePtr _Nullable clibxml2_match(xmlXPathObjectPtr _Nonnull object, int index) {
+    return object->nodesetval->nodeTab[index];
+}
+
+static inline int clibxml2_is_element(xmlNodePtr _Nonnull node) {
+    return node->type == XML_ELEMENT_NODE;
+}
+
+// The characters of a text or CDATA node, NULL for any other node.
+static inline const char *_Nullable clibxml2_characters(xmlNodePtr _Nonnull node) {
+    if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE) {
+        return NULL;
+    }
+    return (const char *)node->content;
+}
+
+// The name of an element, NULL for any other node.
+static inline const char *_Nullable clibxml2_element_name(xmlNodePtr _Nonnull node) {
+    return node->type == XML_ELEMENT_NODE ? (const char *)node->name : NULL;
+}
+
+// The value of an attribute node as a new string for clibxml2_free.
+static inline char *_Nullable clibxml2_content(xmlNodePtr _Nonnull node) {
+    return (char *)xmlNodeGetContent(node);
+}
+
+// xmlFree is a variable that holds a function, which Swift 6 does not touch.
+static inline void clibxml2_free(char *_Nullable text) {
+    if (text != NULL) {
+        xmlFree(text);
+    }
+}

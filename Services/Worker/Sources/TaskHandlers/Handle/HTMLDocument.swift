@@ -1,0 +1,63 @@
+internal import CLibXML2
+
+/// Owner of one parsed page; `xmlFreeDoc` frees every node with it.
+///
+/// The parser has no access to network or files, and its errors are not printed. A page nested deeper than libxml2
+/// allows is cut there.
+@safe struct HTMLDocument: ~Copyable {
+    /// Steps of one search; some hundred passes over a page of the largest size.
+    private static let maximumSteps: UInt = 50_000_000
+
+    /// `xmlInitParser` must run once before threads parse at the same time.
+    private static let isLibraryReady: Bool = {
+        xmlInitParser()
+        return true
+    }()
+
+    private let pointer: xmlDocPtr
+
+    /// Parses a page; `encoding` is the name of its character set, nil to let the page tell.
+    init(_ page: [UInt8], encoding: String?) throws(HTMLDocumentError) {
+        guard HTMLDocument.isLibraryReady, let size = Int32(exactly: page.count) else { throw .unreadable }
+        let flags = [
+            HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_COMPACT,
+        ]
+        let options = flags.reduce(Int32(0)) { $0 | Int32($1.rawValue) }
+        let parsed = unsafe page.withUnsafeBytes { bytes in
+            unsafe htmlReadMemory(bytes.bindMemory(to: CChar.self).baseAddress, size, nil, encoding, options)
+        }
+        guard let parsed = unsafe parsed else { throw .unreadable }
+        unsafe pointer = unsafe parsed
+    }
+
+    deinit { unsafe xmlFreeDoc(pointer) }
+
+    /// The visible text of each element, or the value of each attribute, that an XPath expression finds.
+    func strings(
+        matching xpath: String,
+        maximumCount: Int,
+        maximumBytesEach: Int
+    ) throws(HTMLDocumentError) -> (strings: [String], isTruncated: Bool) {
+        guard let context = unsafe clibxml2_new_context(pointer, HTMLDocument.maximumSteps) else { throw .unreadable }
+        defer { unsafe xmlXPathFreeContext(context) }
+        guard let found = unsafe clibxml2_evaluate(xpath, context) else { throw .tooCostly }
+        defer { unsafe xmlXPathFreeObject(found) }
+        let count = unsafe Int(clibxml2_match_count(found))
+        var isTruncated = count > maximumCount
+        var strings: [String] = []
+        for index in 0..<min(count, maximumCount) {
+            guard let node = unsafe clibxml2_match(found, Int32(index)) else { continue }
+            var collector = TextCollector(maximumBytes: maximumBytesEach)
+            if unsafe clibxml2_is_element(node) != 0 {
+                unsafe HTMLTextWalk.collect(node, into: &collector)
+            } else if let content = unsafe clibxml2_content(node) {
+                // xmlNodeGetContent gives the string to its caller.
+                defer { unsafe clibxml2_free(content) }
+                unsafe collector.append(String(cString: content).utf8)
+            }
+            isTruncated = isTruncated || collector.isTruncated
+            strings.append(collector.text)
+        }
+        return (strings, isTruncated)
+    }
+}

@@ -1,0 +1,38 @@
+public import Logging
+
+/// What a handler knows about the attempt it runs.
+public struct HandlerContext: Sendable {
+    /// The task's identifier, the same on every attempt.
+    public let taskID: String
+    /// Which attempt this is; 1 for the first.
+    public let attempt: Int
+    /// How many attempts the task has in all.
+    public let maximumAttempts: Int
+    /// Grows with every attempt: a system that remembers the highest fence can refuse a stale attempt's effects.
+    public let fence: Int64
+    /// When the attempt is stopped.
+    public let deadline: ContinuousClock.Instant
+    /// A logger that names task and attempt in its metadata.
+    public let logger: Logger
+    /// Tells how far the work is: a fraction between 0 and 1, and a line for people; never waits.
+    public let progress: @Sendable (Double, String?) -> Void
+
+    /// The context of one attempt.
+    public init(
+        taskID: String,
+        attempt: Int,
+        maximumAttempts: Int,
+        fence: Int64,
+        deadline: ContinuousClock.Instant,
+        logger: Logger,
+        progress: @escaping @Sendable (Double, String?) -> Void
+    ) {
+        self.taskID = taskID
+        self.attempt = attempt
+        self.maximumAttempts = maximumAttempts
+        self.fence = fence
+        self.deadline = deadline
+        self.logger = logger
+        self.progress = progress
+    }
+}

@@ -1,0 +1,32 @@
+public import SchedulerModels
+
+/// Why a handler gives no result; becomes the task's `error`.
+public struct HandlerFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A short word for programs, in snake case.
+    public let code: String
+    /// A line for people; it is shown to whoever may read the task.
+    public let message: String
+    /// Whether trying again could help.
+    public let retryable: Bool
+    /// The least time until the next attempt, in place of the task's own back-off; nil to leave it to that.
+    public let retryAfter: Duration?
+
+    /// A failure of one attempt.
+    public init(code: String, message: String, retryable: Bool, retryAfter: Duration? = nil) {
+        self.code = code
+        self.message = message
+        self.retryable = retryable
+        self.retryAfter = retryAfter
+    }
+
+    /// Parameters that no attempt could work with; the message names every field that is wrong.
+    public static func invalidParameters(_ error: ValidationError) -> HandlerFailure {
+        HandlerFailure(code: "invalid_parameters", message: error.description, retryable: false)
+    }
+
+    /// The attempt was told to stop and has stopped.
+    public static let cancelled = HandlerFailure(code: "cancelled", message: "stopped on request", retryable: true)
+
+    /// One line for a log.
+    public var description: String { "\(message) (\(code))" }
+}

@@ -1,0 +1,4 @@
+/// Why a selector cannot be used.
+struct SelectorError: Error, Equatable {
+    let message: String
+}

@@ -1,0 +1,93 @@
+internal import Logging
+internal import RedisClient
+internal import SchedulerModels
+internal import TaskStore
+
+/// Gets a claim on a delivered task, or finds out why there is none to be had.
+struct Claiming: Sendable {
+    let store: TaskStore
+    let lease: LeaseKeeper
+    let logger: Logger
+
+    /// What came of it.
+    enum Decision: Sendable {
+        /// The task is ours under this incarnation.
+        case granted(ClaimOutcome.Claim, incarnation: String)
+        /// It has ended, is somebody else's or waits for its time: `due` looks after it.
+        case notOurs
+        /// It cannot be decided now.
+        case giveBack
+    }
+
+    /// How long a live worker that lost its connection to Redis has to make a new one, before its silence counts.
+    private static let secondLook: Duration = .milliseconds(250)
+    /// The longest pause between two tries while Redis cannot be reached or is recovering.
+    private static let longestPause: Duration = .seconds(1)
+
+    /// Asks until there is an answer that decides; gives back when the worker is to leave.
+    func claim(_ message: TaskMessage, isRedelivered: Bool) async -> Decision {
+        var pause = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            guard let holding = await lease.whenHeld() else { return .giveBack }
+            do throws(TaskStoreError) {
+                let outcome = try await store.claim(
+                    message.taskID, incarnation: holding.incarnation, workerID: holding.workerID,
+                    on: holding.connection)
+                if let decision = try await decide(outcome, message, holding, isRedelivered: isRedelivered) {
+                    return decision
+                }
+                pause = min(pause, .milliseconds(200))
+            } catch where error.kind == .connectionChanged {
+                await lease.renewNow()
+                continue
+            } catch where error.kind == .unexpected {
+                logger.error("a claim failed", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+                return .notOurs
+            } catch {
+                logger.debug("a claim has to wait", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+            }
+            try? await Task.sleep(for: pause)  // Woken by cancellation alone; the loop's head ends it.
+            pause = min(pause * 2, Self.longestPause)
+        }
+        return .giveBack
+    }
+
+    /// What an answer means; nil means ask again after a pause.
+    private func decide(
+        _ outcome: ClaimOutcome,
+        _ message: TaskMessage,
+        _ holding: LeaseKeeper.Holding,
+        isRedelivered: Bool
+    ) async throws(TaskStoreError) -> Decision? {
+        switch outcome {
+        case .claimed(let claim): return .granted(claim, incarnation: holding.incarnation)
+        case .ended, .gone, .notDue: return .notOurs
+        case .busy(let owner, let workerID, _):
+            guard isRedelivered, await isDead(owner) else { return .notOurs }
+            logger.notice(
+                "a worker is dead by two witnesses: its tasks are taken over",
+                metadata: ["lost_worker": "\(workerID)", "task_id": "\(message.taskID)"])
+            try await store.endLease(of: owner)
+            return nil
+        case .unknown:
+            let restored = try await store.restore(message)
+            logger.warning(
+                "a task whose record was lost was looked at",
+                metadata: ["task_id": "\(message.taskID)", "outcome": "\(restored)"])
+            return .notOurs
+        case .noLease:
+            await lease.renewNow()
+            return nil
+        case .recovering: return nil
+        }
+    }
+
+    /// The second witness: the broker has lost the worker's connection, and so has Redis; asked twice, because a live
+    /// worker whose connections were cut makes new ones at once.
+    private func isDead(_ incarnation: String) async -> Bool {
+        guard await store.hasConnection(of: incarnation) == false else { return false }
+        try? await Task.sleep(for: Self.secondLook)  // A cancelled claim may decide without the pause's full length.
+        guard !Task.isCancelled else { return false }
+        return await store.hasConnection(of: incarnation) == false
+    }
+}

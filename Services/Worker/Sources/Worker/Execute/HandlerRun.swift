@@ -1,0 +1,78 @@
+internal import SchedulerModels
+internal import TaskHandlers
+
+/// One run of a handler that can be stopped, and given up when it does not stop.
+///
+/// The handler runs in a task of its own, outside the structure of its caller, because a handler that ignores its
+/// cancellation must cost its own work only, never the slot.
+final class HandlerRun: Sendable {
+    /// How the run ended.
+    enum End: Sendable {
+        /// The handler returned.
+        case completed(JSONValue)
+        /// The handler failed.
+        case failed(HandlerFailure)
+        /// The handler was told to stop; the flag says whether it did.
+        case stopped(StopReason, obeyed: Bool)
+    }
+
+    private enum Signal: Sendable {
+        case finished(Result<JSONValue, HandlerFailure>)
+        case stop(StopReason)
+        case graceOver
+    }
+
+    private let signals: AsyncStream<Signal>
+    private let signal: AsyncStream<Signal>.Continuation
+
+    /// How long a handler that was told to stop may take to do so.
+    static let grace: Duration = .seconds(5)
+
+    init() {
+        (signals, signal) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .unbounded)
+    }
+
+    /// Tells the handler to stop; the first reason counts.
+    func stop(_ reason: StopReason) {
+        signal.yield(.stop(reason))
+    }
+
+    /// Runs the handler to its end, its time limit or its being stopped. Called once.
+    func run(
+        timeout: Duration,
+        _ body: @escaping @Sendable () async throws(HandlerFailure) -> JSONValue
+    ) async -> End {
+        let signal = signal
+        let handler = Task {
+            do throws(HandlerFailure) {
+                signal.yield(.finished(.success(try await body())))
+            } catch {
+                signal.yield(.finished(.failure(error)))
+            }
+        }
+        let limit = Task {
+            // Cancelled when the handler ends first.
+            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            signal.yield(.stop(.timeout))
+        }
+        defer { limit.cancel() }
+        var reason: StopReason?
+        for await event in signals {
+            switch (event, reason) {
+            case (.finished(.success(let value)), nil): return .completed(value)
+            case (.finished(.failure(let failure)), nil): return .failed(failure)
+            case (.finished, let reason?): return .stopped(reason, obeyed: true)
+            case (.stop(let why), nil):
+                reason = why
+                handler.cancel()
+                Task {
+                    try? await Task.sleep(for: Self.grace)  // Nobody cancels it; the stream outlives the run.
+                    signal.yield(.graceOver)
+                }
+            case (.stop, _): break
+            case (.graceOver, _): return .stopped(reason ?? .timeout, obeyed: false)
+            }
+        }
+        return .stopped(reason ?? .shutdown, obeyed: false)
+    }
+}

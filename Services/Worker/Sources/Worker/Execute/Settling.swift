@@ -1,0 +1,137 @@
+internal import Logging
+internal import SchedulerModels
+internal import TaskHandlers
+internal import TaskStore
+
+/// Records how an attempt ended, again and again until it has landed.
+struct Settling: Sendable {
+    let store: TaskStore
+    let workerID: String
+    let logger: Logger
+
+    /// The longest pause between two tries.
+    private static let longestPause: Duration = .seconds(2)
+    /// How long an outcome is tried to be recorded: Redis is the truth, and while it is away nobody else can run the
+    /// task either.
+    private static let patience: Duration = .seconds(3_600)
+
+    /// Settles by how the handler ended; the delivery's verdict follows from where it landed.
+    func settle(_ attempt: RunningTasks.Attempt, _ end: HandlerRun.End) async -> TaskExecution.Verdict {
+        switch end {
+        case .completed(let value):
+            return await finish(attempt, .completed(result: value.serialized()))
+        case .failed(let failure):
+            return await finish(attempt, outcome(of: failure, attempt))
+        case .stopped(.timeout, let obeyed):
+            if !obeyed { abandoned(attempt) }
+            let limit = attempt.message.submission.timeout.secondsText
+            let failure = HandlerFailure(code: "timeout", message: "the attempt took longer than \(limit) s", retryable: true)
+            return await finish(attempt, outcome(of: failure, attempt))
+        case .stopped(.cancelled, let obeyed), .stopped(.fenced, let obeyed):
+            if !obeyed { abandoned(attempt) }
+            return .acknowledge
+        case .stopped(.leaseLost, let obeyed), .stopped(.shutdown, let obeyed):
+            if !obeyed { abandoned(attempt) }
+            return await giveBack(attempt)
+        }
+    }
+
+    /// Gives the task back without burning the attempt.
+    func giveBack(_ attempt: RunningTasks.Attempt) async -> TaskExecution.Verdict {
+        // Whatever came of it: the broker hands the message to others, and the state in Redis tells them what to do.
+        _ = await repeated(attempt) { () throws(TaskStoreError) in
+            try await self.store.release(
+                attempt.message.taskID, incarnation: attempt.incarnation, fence: attempt.claim.fence)
+        }
+        return .giveBack
+    }
+
+    /// Passes on what a handler says about its progress; what cannot be stored is not important enough to repeat.
+    func report(_ attempt: RunningTasks.Attempt, _ fraction: Double, _ text: String?) {
+        var writer = JSONWriter(reserving: 96)
+        writer.beginObject()
+        writer.key("fraction")
+        writer.write(JSONValue.double(min(max(fraction.isFinite ? fraction : 0, 0), 1)) ?? .null)
+        writer.member("message", text.map { String($0.prefix(500)) })
+        writer.endObject()
+        let progress = writer.bytes
+        // A handler reports from where it stands and does not wait for Redis.
+        Task {
+            _ = try? await store.report(
+                progress: progress, of: attempt.message.taskID, incarnation: attempt.incarnation,
+                fence: attempt.claim.fence)
+        }
+    }
+
+    private func outcome(of failure: HandlerFailure, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {
+        let error = TaskFailure(
+            code: failure.code, message: String(failure.message.prefix(4_000)), attempt: attempt.claim.attempt,
+            retryable: failure.retryable
+        ).serialized()
+        guard failure.retryable else { return .failed(error: error) }
+        var generator = SystemRandomNumberGenerator()
+        let wait =
+            failure.retryAfter
+            ?? attempt.message.submission.retry.delay(afterAttempt: attempt.claim.attempt, using: &generator)
+        return .retry(error: error, after: wait)
+    }
+
+    private func finish(_ attempt: RunningTasks.Attempt, _ outcome: AttemptOutcome) async -> TaskExecution.Verdict {
+        let landed = await repeated(attempt) { () throws(TaskStoreError) in
+            try await self.store.finish(
+                attempt.message.taskID, incarnation: attempt.incarnation, workerID: self.workerID,
+                fence: attempt.claim.fence, outcome: outcome)
+        }
+        switch landed {
+        case .settled(let status), .already(let status):
+            logger.debug(
+                "settled", metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"])
+            return .acknowledge
+        case .fenced(let status):
+            logger.notice(
+                "an outcome came too late and was not recorded",
+                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"])
+            return .acknowledge
+        case .unknown:
+            // Redis has forgotten the task, or it was deleted: the message decides, and a tombstone stops it.
+            return .giveBack
+        case nil:
+            return .giveBack
+        }
+    }
+
+    /// Calls until there is an answer; nil when there will be none.
+    private func repeated(
+        _ attempt: RunningTasks.Attempt,
+        _ call: () async throws(TaskStoreError) -> SettleOutcome
+    ) async -> SettleOutcome? {
+        let clock = ContinuousClock()
+        let end = clock.now + Self.patience
+        var pause = Duration.milliseconds(50)
+        while clock.now < end {
+            do throws(TaskStoreError) {
+                return try await call()
+            } catch where error.kind == .unexpected {
+                logger.error(
+                    "an outcome cannot be recorded",
+                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"])
+                return nil
+            } catch {
+                logger.debug(
+                    "an outcome has to wait",
+                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"])
+            }
+            guard (try? await Task.sleep(for: pause)) != nil else { return nil }  // Cancelled: the worker must go.
+            pause = min(pause * 2, Self.longestPause)
+        }
+        return nil
+    }
+
+    private func abandoned(_ attempt: RunningTasks.Attempt) {
+        logger.warning(
+            "a handler does not stop and is given up; its slot is free again",
+            metadata: [
+                "task_id": "\(attempt.message.taskID)", "task_type": "\(attempt.message.submission.taskType)",
+            ])
+    }
+}

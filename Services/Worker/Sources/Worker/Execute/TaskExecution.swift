@@ -1,0 +1,110 @@
+internal import Logging
+internal import SchedulerModels
+internal import TaskBroker
+internal import TaskHandlers
+internal import TaskStore
+
+/// What a worker does with a delivery: read → claim → run → settle → acknowledge. The whole story in one place.
+///
+/// Every step may be repeated after a crash, and the next one finds out by the state in Redis. The acknowledgement is
+/// the last step: until then the broker has a copy.
+struct TaskExecution: Sendable {
+    let store: TaskStore
+    let publisher: TaskPublisher
+    let handlers: HandlerRegistry
+    let lease: LeaseKeeper
+    let running: RunningTasks
+    let claiming: Claiming
+    let settling: Settling
+    let logger: Logger
+
+    /// What is to become of the delivery.
+    enum Verdict: Sendable {
+        /// It is done with, or `due` looks after it.
+        case acknowledge
+        /// Others may have it.
+        case giveBack
+    }
+
+    /// Deals with one delivery; the caller settles it by the verdict.
+    func perform(_ delivery: TaskDelivery) async -> Verdict {
+        let message: TaskMessage
+        do throws(TaskMessageError) {
+            message = try TaskMessage(body: delivery.body)
+        } catch {
+            return await park(delivery, reason: error.reason)
+        }
+        let id = message.taskID
+        guard await running.take(id) else { return .acknowledge }
+        let verdict = await perform(message, delivery)
+        await running.letGo(id)
+        return verdict
+    }
+
+    private func perform(_ message: TaskMessage, _ delivery: TaskDelivery) async -> Verdict {
+        guard let handler = handlers[message.submission.taskType] else { return await putOff(message) }
+        switch await claiming.claim(message, isRedelivered: delivery.redelivered) {
+        case .granted(let claim, let incarnation):
+            return await execute(message, handler, claim, incarnation)
+        case .notOurs: return .acknowledge
+        case .giveBack: return .giveBack
+        }
+    }
+
+    private func execute(
+        _ message: TaskMessage,
+        _ handler: any TaskHandler,
+        _ claim: ClaimOutcome.Claim,
+        _ incarnation: String
+    ) async -> Verdict {
+        let run = HandlerRun()
+        let attempt = RunningTasks.Attempt(message: message, claim: claim, incarnation: incarnation, run: run)
+        await running.started(attempt)
+        // A lease that ran out between the claim and here would have stopped nothing yet: this run was not in hand.
+        guard await lease.covers(incarnation) else { return await settling.giveBack(attempt) }
+        let context = context(attempt)
+        let parameters = JSONValue.object(message.submission.parameters)
+        let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
+            try await handler.run(parameters, context: context)
+        }
+        return await settling.settle(attempt, end)
+    }
+
+    private func context(_ attempt: RunningTasks.Attempt) -> HandlerContext {
+        let id = attempt.message.taskID
+        var logger = logger
+        logger[metadataKey: "task_id"] = "\(id)"
+        logger[metadataKey: "attempt"] = "\(attempt.claim.attempt)"
+        return HandlerContext(
+            taskID: id.description, attempt: attempt.claim.attempt, maximumAttempts: attempt.claim.maximumAttempts,
+            fence: attempt.claim.fence, deadline: .now + attempt.message.submission.timeout, logger: logger,
+            progress: { [settling] fraction, text in settling.report(attempt, fraction, text) })
+    }
+
+    /// A type that this worker has no handler for waits for a worker that has one.
+    private func putOff(_ message: TaskMessage) async -> Verdict {
+        do throws(TaskStoreError) {
+            try await store.deferTask(message.taskID)
+            logger.notice(
+                "no handler for this task type here",
+                metadata: ["task_id": "\(message.taskID)", "task_type": "\(message.submission.taskType)"])
+            return .acknowledge
+        } catch {
+            return .giveBack
+        }
+    }
+
+    private func park(_ delivery: TaskDelivery, reason: String) async -> Verdict {
+        logger.error(
+            "a message cannot be read and is put aside",
+            metadata: ["queue": "\(delivery.place.queue)", "reason": "\(reason)"])
+        do throws(TaskBrokerError) {
+            let queue = delivery.place.queue + "." + delivery.place.band.rawValue
+            try await publisher.park(delivery.body, from: queue, reason: reason)
+            return .acknowledge
+        } catch {
+            logger.warning("a message cannot be put aside yet", metadata: ["error": "\(error)"])
+            return .giveBack
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import Logging
+internal import RedisClient
+internal import SchedulerModels
+internal import TaskStore
+
+/// Hears at once what the next heartbeat would bring: tasks to stop, and the word to drain.
+struct ControlListener: Sendable {
+    let subscriber: RedisSubscriber
+    let running: RunningTasks
+    let lease: LeaseKeeper
+    let logger: Logger
+
+    /// Listens until the subscription is closed.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await subscriber.run() }
+            for await event in subscriber.messages() {
+                guard case .message(_, let payload) = event else { continue }
+                await hear(String(decoding: payload, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Ends the subscription.
+    func close() async { await subscriber.close() }
+
+    private func hear(_ word: String) async {
+        let parts = word.split(separator: " ")
+        switch parts.first {
+        case "stop":
+            guard parts.count == 2, let id = TaskID(parts[1]) else { break }
+            await running.stop(id, .cancelled)
+        case "drain": await lease.renewNow()
+        default: logger.warning("an unknown word on the control channel")
+        }
+    }
+}

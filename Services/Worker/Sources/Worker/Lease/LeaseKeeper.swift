@@ -1,0 +1,260 @@
+internal import Logging
+internal import RedisClient
+internal import SchedulerModels
+internal import TaskDispatch
+internal import TaskStore
+
+/// Keeps the worker's lease: one heartbeat for all that it runs.
+///
+/// The rules: the lease counts from before its renewal was sent, by a clock that counts suspend (`ContinuousClock`);
+/// a lease that could not be renewed in time ends here earlier than in Redis, and everything that runs is stopped; after
+/// Redis restarted or forgot the lease, what runs is re-asserted before anything else is claimed.
+actor LeaseKeeper {
+    /// What a claim needs while the lease is held.
+    struct Holding: Sendable {
+        let workerID: String
+        let incarnation: String
+        let connection: RedisConnectionInfo
+    }
+
+    private let store: TaskStore
+    private let redis: RedisClient
+    private let running: RunningTasks
+    private let logger: Logger
+    private let leaseTTL: Duration
+    private let interval: Duration
+    private let clock = ContinuousClock()
+    private let onDrain: @Sendable () -> Void
+
+    private var identity: WorkerIdentity
+    private var record: WorkerRecord
+    /// When the lease ends for this process: earlier than in Redis.
+    private var deadline: ContinuousClock.Instant?
+    private var connection: RedisConnectionInfo?
+    private var mustReassert = false
+    private var carriedOut: [TaskID] = []
+    private var isDraining = false
+    private var isClosed = false
+    private var isBeating = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// - Parameters:
+    ///   - identity: Who the worker is.
+    ///   - record: What the registry is to say.
+    ///   - leaseTTL: The lease's length.
+    ///   - heartbeatInterval: The longest pause between two heartbeats; a fifth of the lease when that is shorter.
+    ///   - onDrain: Called once when the worker is told to drain.
+    init(
+        identity: WorkerIdentity,
+        record: WorkerRecord,
+        store: TaskStore,
+        redis: RedisClient,
+        running: RunningTasks,
+        leaseTTL: Duration,
+        heartbeatInterval: Duration,
+        logger: Logger,
+        onDrain: @escaping @Sendable () -> Void
+    ) {
+        self.identity = identity
+        self.record = record
+        self.store = store
+        self.redis = redis
+        self.running = running
+        self.leaseTTL = leaseTTL
+        self.logger = logger
+        self.onDrain = onDrain
+        interval = min(leaseTTL / 5, heartbeatInterval)
+    }
+
+    /// How much earlier than in Redis the lease ends here: time for handlers to stop.
+    private var margin: Duration { leaseTTL / 5 }
+
+    // MARK: Asking
+
+    /// Waits until the lease is held; nil when the worker leaves.
+    func whenHeld() async -> Holding? {
+        while !isClosed {
+            if let connection, isHeld, !mustReassert {
+                return Holding(workerID: identity.workerID, incarnation: identity.incarnation, connection: connection)
+            }
+            await withCheckedContinuation { waiting.append($0) }
+        }
+        return nil
+    }
+
+    /// Whether work of that incarnation is still covered by its lease.
+    func covers(_ incarnation: String) -> Bool {
+        incarnation == identity.incarnation && isHeld
+    }
+
+    private var isHeld: Bool {
+        guard let deadline else { return false }
+        return clock.now < deadline
+    }
+
+    private func wakeWaiting() {
+        let all = waiting
+        waiting = []
+        for continuation in all { continuation.resume() }
+    }
+
+    // MARK: Running
+
+    /// Registers the worker; throws when another live process has its name.
+    func register() async throws {
+        let patience = clock.now + leaseTTL + .seconds(3)
+        while true {
+            guard case .taken(let holder, let left) = try await beat() else {
+                if isHeld { return }
+                try await Task.sleep(for: .milliseconds(100))
+                continue
+            }
+            if await store.hasConnection(of: holder) == false {
+                try await store.endLease(of: holder)
+            } else if clock.now >= patience {
+                throw StartupError(
+                    "WORKER_ID: '\(identity.workerID)' is in use by a live worker; give each worker its own")
+            } else {
+                logger.notice("the worker id is still leased, waiting", metadata: ["lease_left": "\(left)"])
+                try await Task.sleep(for: min(left + .milliseconds(50), .seconds(1)))
+            }
+        }
+    }
+
+    /// Heartbeats until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            let events = redis.events()
+            group.addTask { await self.watchDeadline() }
+            group.addTask {
+                for await event in events {
+                    if case .connected = event { await self.renewNow() }
+                }
+            }
+            while !Task.isCancelled {
+                await renewNow()
+                try? await Task.sleep(for: interval)  // Woken by cancellation alone; the loop's head ends it.
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Sends a heartbeat now, unless one is on its way; then waits for that one.
+    func renewNow() async {
+        guard !isClosed else { return }
+        guard !isBeating else {
+            await withCheckedContinuation { waiting.append($0) }
+            return
+        }
+        do {
+            if case .taken = try await beat() {
+                logger.critical("another live process has this worker's id; its lease cannot be renewed")
+            }
+        } catch {
+            logger.warning("the lease could not be renewed", metadata: ["error": "\(error)"])
+        }
+        wakeWaiting()
+    }
+
+    /// Leaves the registry; what runs must have been settled or given back.
+    func close() async {
+        isClosed = true
+        wakeWaiting()
+        do {
+            try await store.deregister(workerID: identity.workerID, incarnation: identity.incarnation)
+        } catch {
+            logger.warning("could not leave the registry; the lease will run out", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Says in the registry that nothing more is taken.
+    func startDraining() async {
+        isDraining = true
+        await renewNow()
+    }
+
+    private func watchDeadline() async {
+        while !Task.isCancelled {
+            let next = deadline ?? clock.now + interval
+            try? await Task.sleep(until: max(next, clock.now + .milliseconds(50)), clock: clock)  // See the loop's head.
+            await stopIfLapsed()
+        }
+    }
+
+    private func stopIfLapsed() async {
+        guard let deadline, clock.now >= deadline else { return }
+        self.deadline = nil
+        let count = await running.attempts.count
+        guard count > 0 else { return }
+        logger.error(
+            "the lease could not be renewed in time; what runs is stopped", metadata: ["tasks": "\(count)"])
+        await running.stopAll(.leaseLost)
+    }
+
+    // MARK: The heartbeat
+
+    @discardableResult
+    private func beat() async throws -> HeartbeatOutcome? {
+        guard !isBeating, let connection = redis.connection else { return nil }
+        isBeating = true
+        defer { isBeating = false }
+        // After a freeze the lease may be over: first stop, then ask for a new one.
+        await stopIfLapsed()
+        let attempts = await running.attempts
+        record.running = attempts.map(\.message.taskID.description)
+        record.status = isDraining ? .draining : attempts.isEmpty ? .idle : .busy
+        let sentAt = clock.now
+        let reported = carriedOut
+        let outcome = try await store.heartbeat(
+            record, incarnation: identity.incarnation, carriedOut: reported, on: connection)
+        switch outcome {
+        case .renewed(let renewal):
+            carriedOut.removeAll(where: reported.contains)
+            if !renewal.leaseWasKnown || self.connection?.serverRunID != connection.serverRunID {
+                mustReassert = true
+            }
+            self.connection = connection
+            deadline = sentAt + leaseTTL - margin
+            if mustReassert { try await reassertAll() }
+            await carryOut(renewal)
+        case .fenced:
+            logger.error("the lease was ended from outside; what runs is stopped")
+            deadline = nil
+            await running.stopAll(.leaseLost)
+            identity.renew()
+        case .taken: break
+        }
+        return outcome
+    }
+
+    private func reassertAll() async throws {
+        for attempt in await running.attempts where attempt.incarnation == identity.incarnation {
+            let outcome = try await store.reassert(
+                attempt.message, incarnation: attempt.incarnation, workerID: identity.workerID, claim: attempt.claim)
+            switch outcome {
+            case .owned(let restored):
+                logger.notice(
+                    "re-asserted a running task",
+                    metadata: ["task_id": "\(attempt.message.taskID)", "record_was_lost": "\(restored)"])
+            case .fenced: await running.stop(attempt.message.taskID, .fenced)
+            case .noLease: return
+            }
+        }
+        mustReassert = false
+    }
+
+    private func carryOut(_ renewal: HeartbeatOutcome.Renewal) async {
+        for id in renewal.stops {
+            if await running.isRunning(id) {
+                await running.stop(id, .cancelled)
+            } else if !carriedOut.contains(id) {
+                carriedOut.append(id)
+            }
+        }
+        if renewal.drain, !isDraining {
+            isDraining = true
+            logger.notice("told to drain: nothing more is taken")
+            onDrain()
+        }
+    }
+}

@@ -3,7 +3,7 @@
 #
 # CONFIGURATION is release (the default) or debug; SWIFT_FLAGS go to `swift build` as they are.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 services=("$@")

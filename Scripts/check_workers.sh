@@ -5,9 +5,9 @@
 # that runs here but is not in the registry. Asks API_URL (http://127.0.0.1:8000), with API_KEY when it is set.
 # Exit code: 0 all is well, 1 a worker is missing or lost (or there is none), 2 the API cannot be asked.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$ROOT/Scripts/processes.sh"
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

@@ -5,7 +5,7 @@
 # changes nothing and needs no rights. Services that come with a package are not started by this: `make run` has its own.
 # The Swift toolchain (see .swift-version) is checked, not installed.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 packages=(

@@ -3,7 +3,7 @@
 #
 # Asks API_URL (http://127.0.0.1:8000). Exit code: 0 each ended as it should, 1 otherwise.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 need_tool curl jq
 

@@ -15,9 +15,9 @@ given_rabbitmq=${RABBITMQ_URL:-}
 # What an earlier run wrote down is no wish for the next one.
 # shellcheck disable=SC2034  # read by settings.sh
 case ${1:-} in run | up) STARTING_ANEW=1 ;; esac
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$ROOT/Scripts/processes.sh"
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

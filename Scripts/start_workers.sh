@@ -7,9 +7,9 @@
 # worker (WORKER_CONCURRENCY, WORKER_QUEUES, LOG_LEVEL, …) is passed on. Pid files and logs: $STATE_DIR (.state/).
 # Exit code: 0 all of them serve, 1 at least one does not.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$ROOT/Scripts/processes.sh"
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

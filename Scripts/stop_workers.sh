@@ -5,9 +5,9 @@
 # leaves. One that is still there 5 s later is killed; what it ran is run again elsewhere.
 # Exit code: 0 none of them runs any more, 1 a given name is not known here.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 source "$ROOT/Scripts/processes.sh"
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

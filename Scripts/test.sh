@@ -10,7 +10,7 @@
 # package (1800). The last line is "N passed, N failed": tests as their runners count them, each once (those that the
 # sanitizer repeats count only when they fail), and one failed for each check or run that failed as a whole.
 set -euo pipefail
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
@@ -73,8 +73,15 @@ check() {
     fi
 }
 
-# The attribute NAME of the suite in a report; 0 when there is none.
-count_in() { sed -n "s/.*<testsuite .*[[:space:]]$2=\"\([0-9]*\)\".*/\1/p" "$1" | awk '{ n += $1 } END { print n + 0 }'; }
+# "PASSED FAILED" of a report; a test with several issues failed once, a skipped one did neither.
+count_tests() {
+    awk '
+        function settle() { if (open) { if (failure) failed++; else if (!skipped) passed++ } open = 0 }
+        /<testcase / { settle(); open = 1; failure = 0; skipped = 0 }
+        /<failure / { failure = 1 }
+        /<skipped/ { skipped = 1 }
+        END { settle(); print passed + 0, failed + 0 }' "$1"
+}
 
 # run_tests plain|tsan NAME
 run_tests() {
@@ -95,8 +102,7 @@ run_tests() {
     # With XCTest switched on as well, Swift Testing writes its report beside the given name.
     [[ -e $report ]] || report=${report%.xml}-swift-testing.xml
     if [[ -e $report ]]; then
-        failed=$(($(count_in "$report" failures) + $(count_in "$report" errors)))
-        passed=$(($(count_in "$report" tests) - failed - $(count_in "$report" skipped)))
+        read -r passed failed < <(count_tests "$report")
     fi
     # It did not build, crashed, hung or raced: that is a failure of its own.
     if ((code != 0 && failed == 0)); then failed=1; fi

@@ -16,7 +16,8 @@ struct BrokerFaultTests {
     @Test("a memory alarm stops publishes with a clear error, not consuming, and ends by itself")
     func memoryAlarm() async throws {
         let server = try await BrokerFaultTests.server.get()
-        let configuration = try await configuration(server)
+        var configuration = try await configuration(server)
+        configuration.rpcTimeout = .seconds(2)
         let consumer = RunningClient.start(configuration, queues: [quorum("q")], acknowledging: true)
         try await consumer.client.waitUntilConnected(timeout: .seconds(20))
         try await RunningClient.with(configuration) { running in
@@ -37,11 +38,21 @@ struct BrokerFaultTests {
                 #expect(error.code == .blocked)
             }
             #expect(ContinuousClock.now - began < .seconds(2))
+            // A blocked connection is not read at all: a change of its consumers is told so and takes effect later.
+            do throws(AMQPError) {
+                try await client.setConsumers([AMQPConsumerSpecification(queue: "q", prefetch: 1)])
+                Issue.record("the change was answered")
+            } catch {
+                #expect(error.code == .blocked)
+            }
             try await consumer.client.setConsumers([AMQPConsumerSpecification(queue: "q", prefetch: 10)])
             try await eventually(within: .seconds(20)) { consumer.client.statistics.acked >= 50 }
             _ = try await server.control("set_vm_memory_high_watermark", "0.4")
             try await eventually(within: .seconds(20)) { !client.status.isBlocked }
             await waiting.value
+            try await eventually(within: .seconds(10)) { client.status.activeConsumers == ["q"] }
+            try await client.setConsumers([])
+            #expect(client.statistics.reconnects == 0)
             try await client.publish(text("after"), routingKey: "q")
             try await eventually(within: .seconds(20)) { consumer.inbox.bodies.contains("after") }
             await running.stop()

@@ -1,10 +1,14 @@
 #pragma once
 
+// ICU's headers would come along and clash with those of Foundation in one program. They only matter for the last
+// members of xmlCharEncodingHandler, which nothing here touches.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
-#include <libxml/xmlversion.h>
 #include <libxml/xpath.h>
 
 // The error is a pointer to const since 2.12.

@@ -6,7 +6,7 @@ extension AMQPClient {
     ///
     /// Returns once the broker has confirmed all of it: after that a cancelled consumer delivers nothing more, and what it delivered
     /// before may still be settled. Without a connection it returns at once, and the set takes effect with the next one. Throws when the
-    /// broker refuses, and ``AMQPErrorCode/closed``.
+    /// broker refuses, ``AMQPErrorCode/blocked`` when an alarm keeps it from answering in time, and ``AMQPErrorCode/closed``.
     public func setConsumers(_ consumers: [AMQPConsumerSpecification]) async throws(AMQPError) {
         for consumer in consumers {
             try validateName(consumer.queue, "setConsumers")
@@ -17,9 +17,7 @@ extension AMQPClient {
             if let error = state.submit(operation, for: "setConsumers") { continuation.resume(returning: error) }
         }
         // A lost connection is no failure of the set, which comes back with the next one.
-        guard let failure, failure.code == .closed || failure.code == .channelClosed || !failure.isRetryable else {
-            return
-        }
+        guard let failure, !failure.isRetryable || [.channelClosed, .blocked].contains(failure.code) else { return }
         throw failure.during("setConsumers")
     }
 

@@ -24,7 +24,7 @@ struct PublishRequest: Sendable {
         guard message.headers.isEmpty || AMQPValue.isEncodable(message.headers) else {
             return invalid("a header name exceeds 128 bytes or the headers are nested deeper than 16 levels")
         }
-        // The properties must fit one frame beside the four short strings; 3.10 may agree on frames of 4096 bytes at least.
+        // Properties go in one frame; when a smaller one was agreed on, the connection's thread refuses the message.
         guard message.headers.isEmpty || AMQPValue.encodedSize(of: message.headers) <= 100_000 else {
             return invalid("the headers exceed 100000 bytes")
         }

@@ -27,10 +27,23 @@ extension Session {
             finishedPublishes.append((request.waiter, Session.blocked(reason, "publish")))
             return
         }
+        guard fitsOneFrame(request.message) else {
+            settledPublishes += 1
+            let message = "the headers do not fit the frame size agreed with the broker"
+            finishedPublishes.append(
+                (request.waiter, AMQPError(.invalidArgument, operation: "publish", message: message))
+            )
+            return
+        }
         let tag = confirms.add(request.waiter, deadline: .now + configuration.confirmTimeout)
         counters.published += 1
         let correlationID = request.mandatory ? String(tag) : nil
         try handle.publish(request, channel: Session.publishChannel, correlationID: correlationID)
+    }
+
+    /// Properties go in one frame; the library finds out too late, when half of the message is written.
+    private func fitsOneFrame(_ message: AMQPMessage) -> Bool {
+        message.headers.isEmpty || AMQPValue.encodedSize(of: message.headers) + 1_100 <= handle.maximumFrameSize
     }
 
     /// When the connection proves lost here, the request itself was not sent.

@@ -36,15 +36,42 @@ extension Session {
         if !expired.isEmpty {
             try confirmsTimedOut(expired)
         }
-        // A blocked broker reads nothing, so it answers late without being lost.
-        guard blockedReason == nil else { return }
         for replies in pendingReplies.values {
             guard let first = replies.first, first.deadline < now else { continue }
+            // A blocked broker reads nothing, so it answers late without being lost.
+            if let reason = blockedReason { return giveUpWaiting(reason) }
             throw AMQPError(
                 .timeout,
                 operation: first.kind.rawValue,
                 message: "no answer from the broker for \(configuration.rpcTimeout)"
             )
+        }
+    }
+
+    /// Tells those who wait for an answer that it will come late; the answers themselves are still expected.
+    private func giveUpWaiting(_ reason: String) {
+        let waiters = consumerWaiters.values
+        consumerWaiters = [:]
+        for finish in waiters {
+            finishedChanges.append((finish, Session.blocked(reason, "setConsumers")))
+        }
+        if let request = administrationInFlight {
+            administrationInFlight?.finish = { _ in }
+            request.finish(.failed(Session.blocked(reason, request.operation)))
+        }
+        for request in administration {
+            request.finish(.failed(Session.blocked(reason, request.operation)))
+        }
+        administration = []
+    }
+
+    /// Gives the broker its full time again once it reads again.
+    func renewReplyDeadlines() {
+        let deadline = MonotonicTime.now + configuration.rpcTimeout
+        for channel in pendingReplies.keys {
+            for index in pendingReplies[channel, default: []].indices {
+                pendingReplies[channel]?[index].deadline = deadline
+            }
         }
     }
 
@@ -86,11 +113,12 @@ extension Session {
         let next = administration.removeFirst()
         administrationInFlight = next
         try request(next.outbound, channel: Session.administrationChannel) { [self] method in
+            let finish = administrationInFlight?.finish
             administrationInFlight = nil
             if case .queueDeclareOk(let messages, let consumers) = method {
-                next.finish(.done(messages: messages, consumers: consumers))
+                finish?(.done(messages: messages, consumers: consumers))
             } else {
-                next.finish(.done(messages: 0, consumers: 0))
+                finish?(.done(messages: 0, consumers: 0))
             }
         }
     }

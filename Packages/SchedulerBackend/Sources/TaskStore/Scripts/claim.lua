@@ -40,4 +40,6 @@ task.attempt = task.attempt + 1
 move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[4], 'fence', text(fence), 'attempt', task.attempt,
   'started', text(now), 'run', ARGV[5], 'looks', 0)
 redis.call('ZADD', DUE, text(lease), id)
+-- A stop that was meant for an attempt before this one.
+redis.call('SREM', P .. 'stop:' .. incarnation, id)
 return {'CLAIMED', text(fence), text(task.attempt), text(task.max), text(now)}

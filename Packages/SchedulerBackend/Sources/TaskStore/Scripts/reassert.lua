@@ -25,4 +25,5 @@ end
 move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[4], 'fence', fence, 'attempt', ARGV[6],
   'run', ARGV[15])
 redis.call('ZADD', DUE, text(lease), id)
+redis.call('SREM', P .. 'stop:' .. incarnation, id)
 return {'OK'}

@@ -16,13 +16,13 @@ struct ConnectionOptions: ParsableArguments {
 
     func validate() throws {
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
-            throw ValidationError("The API's address must start with http:// or https://")
+            throw ArgumentParser.ValidationError("The API's address must start with http:// or https://")
         }
         guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
-            throw ValidationError("The API key must be printable ASCII without spaces")
+            throw ArgumentParser.ValidationError("The API key must be printable ASCII without spaces")
         }
         guard timeout > 0, timeout <= 3_600 else {
-            throw ValidationError("--timeout must be above 0 and at most 3600 seconds")
+            throw ArgumentParser.ValidationError("--timeout must be above 0 and at most 3600 seconds")
         }
     }
 

@@ -54,10 +54,10 @@ struct GenerateCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...100_000_000).contains(count) else { throw ValidationError("--count must be at least 1") }
-        guard rate >= 0, rate <= 1_000_000 else { throw ValidationError("--rate must be between 0 and 1000000") }
-        guard (1...1_024).contains(concurrency) else { throw ValidationError("--concurrency must be 1 to 1024") }
-        guard (0...1_000).contains(maxRetries) else { throw ValidationError("--max-retries must be 0 to 1000") }
+        guard (1...100_000_000).contains(count) else { throw ArgumentParser.ValidationError("--count must be at least 1") }
+        guard rate >= 0, rate <= 1_000_000 else { throw ArgumentParser.ValidationError("--rate must be between 0 and 1000000") }
+        guard (1...1_024).contains(concurrency) else { throw ArgumentParser.ValidationError("--concurrency must be 1 to 1024") }
+        guard (0...1_000).contains(maxRetries) else { throw ArgumentParser.ValidationError("--max-retries must be 0 to 1000") }
     }
 
     func run() async throws {
@@ -65,15 +65,14 @@ struct GenerateCommand: AsyncParsableCommand {
         let tally = GenerationTally(GenerationReport(planned: count, waits: wait != nil, seed: seed))
         let api = connection.client(maximumConnections: concurrency + GenerationRun.followers(concurrency: concurrency))
         let generation = generationRun(seed: seed, api: api, tally: tally)
-        let interrupt = InterruptSignal()
-        let wasInterrupted = await withTaskGroup(of: Void.self) { group in
-            let work = Task { @concurrent in await generation.run() }
-            interrupt.onSignal { work.cancel() }
-            group.addTask { @concurrent in await ProgressReporter(tally: tally).run() }
-            await work.value
-            group.cancelAll()
-            return work.isCancelled
-        }
+        let work = Task { @concurrent in await generation.run() }
+        let progress = Task { @concurrent in await ProgressReporter(tally: tally).run() }
+        let interrupt = InterruptSignal { work.cancel() }
+        await work.value
+        interrupt.end()
+        let wasInterrupted = work.isCancelled
+        progress.cancel()
+        await progress.value
         await api.close()
         let report = await tally.finish(wasInterrupted: wasInterrupted)
         if report.accepted < report.submitted, let line = await tally.lastFailureLine {

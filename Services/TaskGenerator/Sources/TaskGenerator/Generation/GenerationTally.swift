@@ -1,3 +1,5 @@
+import SchedulerModels
+
 /// Counts what happens in a run; shared by everything that submits and follows.
 actor GenerationTally {
     private var report: GenerationReport

@@ -10,16 +10,16 @@ enum ParameterFile {
     static func read(_ path: String) throws -> JSONObject {
         let name = path == "-" ? "standard input" : "'\(path)'"
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw ValidationError("\(name) cannot be opened (errno \(errno))") }
+        guard descriptor >= 0 else { throw ArgumentParser.ValidationError("\(name) cannot be opened (errno \(errno))") }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         let bytes = try contents(descriptor, name: name)
         do {
             guard let object = try JSONParser.parse(bytes).objectValue else {
-                throw ValidationError("\(name) must hold a JSON object")
+                throw ArgumentParser.ValidationError("\(name) must hold a JSON object")
             }
             return object
         } catch let error as JSONParseError {
-            throw ValidationError("\(name) is not JSON: \(error)")
+            throw ArgumentParser.ValidationError("\(name) is not JSON: \(error)")
         }
     }
 
@@ -29,10 +29,10 @@ enum ParameterFile {
         while true {
             let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw ValidationError("\(name) cannot be read (errno \(errno))") }
+            guard count >= 0 else { throw ArgumentParser.ValidationError("\(name) cannot be read (errno \(errno))") }
             if count == 0 { return all }
             all += buffer.prefix(count)
-            guard all.count <= maximumBytes else { throw ValidationError("\(name) is larger than any submission") }
+            guard all.count <= maximumBytes else { throw ArgumentParser.ValidationError("\(name) is larger than any submission") }
         }
     }
 }

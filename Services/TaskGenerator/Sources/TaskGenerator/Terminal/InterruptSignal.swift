@@ -2,26 +2,22 @@ import Dispatch
 import Glibc
 
 /// Turns SIGINT and SIGTERM into a call instead of the end of the process.
-final class InterruptSignal: Sendable {
+final class InterruptSignal {
     private let sources: [any DispatchSourceSignal]
 
-    /// From here on the signals no longer end the process.
-    init() {
+    /// From here on the signals call `body`, on a thread of its own.
+    init(_ body: @escaping @Sendable () -> Void) {
         sources = [SIGINT, SIGTERM].map { number in
-            _ = unsafe signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-    }
-
-    deinit {
-        for source in sources { source.cancel() }
-    }
-
-    /// Calls `body` on a thread of its own with every signal.
-    func onSignal(_ body: @escaping @Sendable () -> Void) {
-        for source in sources {
+            _ = signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in body() }
             source.resume()
+            return source
         }
+    }
+
+    /// Calls it no more; the signals stay ignored, so that the report is still printed.
+    func end() {
+        for source in sources { source.cancel() }
     }
 }

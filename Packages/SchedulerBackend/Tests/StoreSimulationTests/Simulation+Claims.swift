@@ -1,0 +1,126 @@
+import SchedulerModels
+import TaskStore
+
+extension Simulation {
+    func deliver() async throws -> Touched {
+        guard !broker.isEmpty, let worker = randomWorker() else { return .some([]) }
+        let stopped = try await stopLapsed(worker)
+        let message = broker.remove(at: random.below(broker.count))
+        try await claim(message, by: worker)
+        return .some(stopped + [message.taskID])
+    }
+
+    func claim(_ message: SimulatedMessage, by worker: SimulatedWorker, isSecond: Bool = false) async throws {
+        let id = message.taskID
+        let connection = try lane.connection(run: run)
+        let answer = try await store.claim(
+            id, incarnation: worker.incarnation, workerID: worker.workerID, on: connection)
+        note("\(worker.incarnation) claims \(id): \(answer)")
+        if random.chance(10) {
+            let again = try await store.claim(
+                id, incarnation: worker.incarnation, workerID: worker.workerID, on: connection)
+            try judgeRepeat("\(id): a claim", answer, again)
+        }
+        switch answer {
+        case .claimed(let claim): try await begin(claim, message, worker)
+        case .busy(let incarnation, _, _): try await meet(incarnation, message, worker, isSecond: isSecond)
+        case .ended(let status):
+            guard let before = oracle.known[id]?.status, before == status || !before.isEnded else {
+                throw Violation("\(id): a claim says it is \(status.rawValue)")
+            }
+        case .notDue: break
+        case .recovering:
+            guard profile.losesData else { throw Violation("claims are closed and Redis never restarted") }
+            broker.append(message)
+        case .gone:
+            guard profile.losesData || oracle.deleted.contains(id) else { throw Violation("\(id) is gone") }
+        case .unknown: try await restore(message)
+        case .noLease:
+            if worker.run == run, now < worker.deadline {
+                throw Violation("\(worker.incarnation) has a valid lease that Redis does not know")
+            }
+            worker.unanswered.removeAll { $0.taskID == id }
+            broker.append(message)
+        }
+    }
+
+    private func begin(_ claim: ClaimOutcome.Claim, _ message: SimulatedMessage, _ worker: SimulatedWorker) async throws {
+        let id = message.taskID
+        try judge(claim, of: id, by: worker)
+        // The same claim again: a second message of a task that it runs already.
+        if let index = worker.index(of: id), worker.executions[index].claim == claim { return }
+        if hasFaults, random.chance(4) {
+            broker.append(message)
+            return kill(worker)
+        }
+        if hasFaults, random.chance(5) {
+            worker.unanswered.append(message)
+            return
+        }
+        let execution = SimulatedWorker.Execution(
+            taskID: id, claim: claim, message: message, deadline: worker.deadline, run: run)
+        guard profile.ignoresDeadline || now < worker.deadline else {
+            // Too late to start: the answer took longer than the lease is sure to last.
+            broker.append(message)
+            return try await release(execution, of: worker)
+        }
+        worker.executions.removeAll { $0.taskID == id }
+        worker.executions.append(execution)
+    }
+
+    /// Somebody has it. Dead by two witnesses, its lease is ended; else the message goes, `due` looks again.
+    private func meet(
+        _ incarnation: String,
+        _ message: SimulatedMessage,
+        _ worker: SimulatedWorker,
+        isSecond: Bool
+    ) async throws {
+        guard let owner = workers.first(where: { $0.incarnation == incarnation }) else {
+            throw Violation("\(message.taskID) is owned by a stranger")
+        }
+        guard owner.isDead, !isSecond, random.chance(70) else { return }
+        totals.handovers += 1
+        note("\(incarnation) is dead by two witnesses")
+        try await store.endLease(of: incarnation)
+        try await claim(message, by: worker, isSecond: true)
+    }
+
+    private func restore(_ message: SimulatedMessage) async throws {
+        guard let task = places[message.taskID].map({ tasks[$0] }) else { return }
+        let answer = try await store.restore(
+            task.message(publishedAt: message.publishedAt, attempt: message.attempt))
+        note("restore \(task.id): \(answer)")
+        switch answer {
+        case .restored:
+            totals.restored += 1
+            guard profile.losesData, !oracle.deleted.contains(task.id) else {
+                throw Violation("\(task.id): a message brought back a task that was deleted or had ended")
+            }
+            guard try await store.restore(task.message(publishedAt: message.publishedAt, attempt: 0)) == .exists else {
+                throw Violation("\(task.id): restored twice")
+            }
+        case .exists: throw Violation("\(task.id) is unknown and exists")
+        case .gone, .stale: break
+        }
+    }
+
+    /// Claims and outcomes that were not answered are sent again until they are.
+    func resendSomething() async throws -> Touched {
+        guard let worker = randomWorker() else { return .some([]) }
+        var touched = try await stopLapsed(worker)
+        touched += try await resend(worker)
+        return .some(touched)
+    }
+
+    func resend(_ worker: SimulatedWorker) async throws -> [TaskID] {
+        guard !worker.unanswered.isEmpty else { return [] }
+        let message = worker.unanswered.removeFirst()
+        note("\(worker.incarnation) sends its claim of \(message.taskID) again")
+        if now < worker.deadline {
+            try await claim(message, by: worker)
+        } else {
+            worker.unanswered.append(message)
+        }
+        return [message.taskID]
+    }
+}

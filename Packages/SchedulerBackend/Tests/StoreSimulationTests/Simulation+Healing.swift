@@ -1,0 +1,89 @@
+import SchedulerModels
+import TaskStore
+
+extension Simulation {
+    /// Ends all faults; then everything must come to an end by itself.
+    func heal() async throws {
+        hasFaults = false
+        note("faults end")
+        while !delayed.isEmpty { try await check(try await deliverLateOutcome()) }
+        for worker in workers { worker.frozenUntil = 0 }
+        var round = 0
+        repeat {
+            round += 1
+            now += round < 40 ? 3_000 : 60_000
+            try await lane.setClock(now)
+            for worker in workers where !worker.isDead { try await check(try await heartbeat(worker)) }
+            for worker in workers where !worker.isDead {
+                while !worker.unanswered.isEmpty, now < worker.deadline { _ = try await resend(worker) }
+            }
+            try await publishWhatIsMissing()
+            try await workOff()
+        } while round < 400 && oracle.known.values.contains { !$0.status.isEnded }
+        try judgeEnd()
+    }
+
+    func publishWhatIsMissing() async throws {
+        try await check(try await sweep())
+        for _ in 0..<4 { try await check(try await reconcile(by: 0)) }
+    }
+
+    func workOff() async throws {
+        let ready = broker
+        broker = []
+        for message in ready {
+            guard let worker = randomWorker() else { throw Violation("no worker is left") }
+            try await claim(message, by: worker)
+            try await check(.some([message.taskID]))
+        }
+        for worker in workers {
+            for execution in worker.executions where isValid(execution, of: worker) {
+                try await finish(execution, of: worker, with: execution.pendingOutcome ?? randomOutcome())
+                try await check(.some([execution.taskID]))
+            }
+        }
+    }
+
+    private func judgeEnd() throws {
+        let open = oracle.known.values.filter { !$0.status.isEnded }
+        guard open.isEmpty else {
+            let first = open.prefix(3).map { "\($0.id) \($0.status.rawValue) \($0.owner)" }
+            throw Violation("\(open.count) tasks never end: \(first.joined(separator: ", "))")
+        }
+        guard !profile.losesData else { return }
+        for task in tasks where oracle.known[task.id] == nil {
+            guard oracle.deleted.contains(task.id) || oracle.purged.contains(task.id) else {
+                throw Violation("\(task.id) was accepted and is lost")
+            }
+        }
+    }
+
+    /// Many tasks wait for hours because there are no workers: nothing may flood the broker.
+    func runBacklog(tasks count: Int) async throws(Violation) -> SimulationTotals {
+        try await reported {
+            try await lane.clear()
+            try await lane.setClock(now)
+            for _ in 0..<count { try await check(try await submit()) }
+            for _ in 0..<240 {
+                step += 1
+                now += 30_000
+                try await lane.setClock(now)
+                for number in 0...1 { try await check(try await reconcile(by: number)) }
+                if step % 10 == 0 { try await check(try await sweep()) }
+            }
+            try judgePublishes(count)
+            addWorker()
+            try await heal()
+            totals.seeds = 1
+            totals.steps = step
+            totals.tasks = tasks.count
+            return totals
+        }
+    }
+
+    private func judgePublishes(_ count: Int) throws {
+        guard totals.publishes * 10 <= count * 11 else {
+            throw Violation("\(count) tasks were published \(totals.publishes) times without a loss")
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import SchedulerModels
+import TaskStore
+
+extension Simulation {
+    func randomOutcome() -> AttemptOutcome {
+        switch random.below(100) {
+        case 0..<60: .completed(result: Array("{}".utf8))
+        case 60..<85: .retry(error: Array("{}".utf8), after: .milliseconds(random.milliseconds(0...10_000)))
+        default: .failed(error: Array("{}".utf8))
+        }
+    }
+
+    func finishSomething() async throws -> Touched {
+        guard let worker = randomWorker() else { return .some([]) }
+        let touched = try await stopLapsed(worker)
+        guard !worker.executions.isEmpty else { return .some(touched) }
+        let execution = worker.executions[random.below(worker.executions.count)]
+        try await finish(execution, of: worker, with: execution.pendingOutcome ?? randomOutcome())
+        return .some(touched + [execution.taskID])
+    }
+
+    func finish(
+        _ execution: SimulatedWorker.Execution,
+        of worker: SimulatedWorker,
+        with outcome: AttemptOutcome
+    ) async throws {
+        let attempt = Oracle.Attempt(taskID: execution.taskID, fence: execution.claim.fence)
+        let answer = try await send(outcome, of: attempt, by: worker, isOwner: isValid(execution, of: worker))
+        guard let index = worker.index(of: execution.taskID) else { return }
+        if hasFaults, random.chance(6) {
+            // The answer is lost: the same outcome is sent again later.
+            worker.executions[index].pendingOutcome = outcome
+            return
+        }
+        worker.executions.remove(at: index)
+        if case .settled = answer, random.chance(10) {
+            guard case .already = try await send(outcome, of: attempt, by: worker, isOwner: false) else {
+                throw Violation("\(attempt.taskID): an outcome that was sent twice was not recognised")
+            }
+        }
+    }
+
+    private func send(
+        _ outcome: AttemptOutcome,
+        of attempt: Oracle.Attempt,
+        by worker: SimulatedWorker,
+        isOwner: Bool
+    ) async throws -> SettleOutcome {
+        let answer = try await store.finish(
+            attempt.taskID, incarnation: worker.incarnation, workerID: worker.workerID, fence: attempt.fence,
+            outcome: outcome)
+        note("\(worker.incarnation) finishes \(attempt.taskID) \(attempt.fence): \(answer)")
+        try judge(answer, of: attempt, isOwner: isOwner)
+        return answer
+    }
+
+    /// An outcome that was long on its way arrives, perhaps after its worker's lease.
+    func deliverLateOutcome() async throws -> Touched {
+        guard !delayed.isEmpty else { return .some([]) }
+        let late = delayed.remove(at: random.below(delayed.count))
+        totals.lateOutcomes += 1
+        let attempt = Oracle.Attempt(taskID: late.taskID, fence: late.fence)
+        let isOwner = late.worker.executions.contains {
+            $0.taskID == late.taskID && $0.claim.fence == late.fence && isValid($0, of: late.worker)
+        }
+        _ = try await send(late.outcome, of: attempt, by: late.worker, isOwner: isOwner)
+        return .some([late.taskID])
+    }
+
+    func releaseSomething() async throws -> Touched {
+        guard let worker = randomWorker() else { return .some([]) }
+        let touched = try await stopLapsed(worker)
+        let candidates = worker.executions.filter { $0.pendingOutcome == nil }
+        guard !candidates.isEmpty else { return .some(touched) }
+        let execution = candidates[random.below(candidates.count)]
+        note("\(worker.incarnation) releases \(execution.taskID)")
+        worker.executions.removeAll { $0.taskID == execution.taskID }
+        if let message = execution.message { broker.append(message) }
+        try await release(execution, of: worker)
+        return .some(touched + [execution.taskID])
+    }
+
+    func release(_ execution: SimulatedWorker.Execution, of worker: SimulatedWorker) async throws {
+        let attempt = Oracle.Attempt(taskID: execution.taskID, fence: execution.claim.fence)
+        let isOwner = isValid(execution, of: worker) && execution.run == run
+        let answer = try await store.release(execution.taskID, incarnation: worker.incarnation, fence: attempt.fence)
+        try judge(answer, of: attempt, isOwner: isOwner)
+        if case .settled(let status) = answer {
+            let again = try await store.release(
+                execution.taskID, incarnation: worker.incarnation, fence: attempt.fence)
+            try judgeRepeat("\(attempt.taskID): a release", SettleOutcome.already(status), again)
+        }
+    }
+}

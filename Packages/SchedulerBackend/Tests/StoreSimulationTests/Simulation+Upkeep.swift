@@ -1,0 +1,84 @@
+import SchedulerModels
+import TaskStore
+
+extension Simulation {
+    /// One pass of one of the reconcilers, which may die between the script and the publishing.
+    func reconcile(by number: Int) async throws -> Touched {
+        let found = try await store.reconcile(
+            limit: 1 + random.below(40), budgets: budgets[number], on: lane.connection(run: run))
+        note("reconciler \(number): \(found.lookedAt) looked at, \(found.toPublish.count) to publish")
+        var survives = found.toPublish.count
+        if hasFaults, random.chance(10) { survives = random.below(survives + 1) }
+        for order in found.toPublish.prefix(survives) {
+            publish(order.taskID, attempt: oracle.known[order.taskID]?.attempt ?? 0)
+        }
+        budgets[number] = try await missing(in: found.wantedBudgets)
+        return .all
+    }
+
+    /// How many more tasks wait in these bands than the broker holds messages ready.
+    func missing(in wanted: [QueueBand]) async throws -> [QueueBand: Int] {
+        guard !wanted.isEmpty else { return [:] }
+        let waiting = try await store.waiting(in: wanted)
+        var result: [QueueBand: Int] = [:]
+        for place in wanted {
+            let ready = broker.count { $0.place == place }
+            result[place] = max(0, (waiting[place] ?? 0) - ready)
+        }
+        return result
+    }
+
+    /// Compares what waits with what the broker holds.
+    func sweep() async throws -> Touched {
+        for (place, count) in try await missing(in: Self.queues.flatMap(QueueBand.all)) where count > 0 {
+            note("sweep \(place.queue) \(place.band): \(count)")
+            _ = try await store.sweep(place, count: count)
+        }
+        return .all
+    }
+
+    func purge() async throws -> Touched {
+        let count = try await store.purge(limit: 1 + random.below(20))
+        note("purged \(count)")
+        oracle.isPurging = true
+        return .all
+    }
+
+    func breakBroker() -> Touched {
+        guard hasFaults, !broker.isEmpty else { return .some([]) }
+        switch random.below(10) {
+        case 0..<5:
+            totals.duplicates += 1
+            broker.append(broker[random.below(broker.count)])
+        case 5..<9: broker.remove(at: random.below(broker.count))
+        default:
+            note("the broker loses everything")
+            totals.wipes += 1
+            broker = []
+        }
+        return .some([])
+    }
+
+    /// Redis restarts with what it had some steps ago.
+    func loseData() async throws -> Touched {
+        guard profile.losesData, hasFaults, !snapshots.isEmpty, random.chance(80) else { return .some([]) }
+        let slot = snapshots.count == 2 ? random.below(2) : snapshots.first ?? 0
+        runNumber += 1
+        note("Redis restarts with older data, as \(run)")
+        totals.losses += 1
+        try await lane.rollBack(toSlot: slot)
+        try await lane.setClock(now)
+        let (problems, observed) = try await lane.inspect(Inspection.all(SimulationLane.prefix))
+        guard problems.isEmpty else { throw Violation(problems.joined(separator: "; ")) }
+        oracle.known = Dictionary(uniqueKeysWithValues: observed.map { ($0.id, $0) })
+        oracle.settled = []
+        oracle.deleted = []
+        oracle.keys = []
+        // What was on its way went with its connection.
+        delayed = []
+        for worker in workers where !worker.isDead && worker.frozenUntil <= now && random.chance(50) {
+            _ = try await heartbeat(worker)
+        }
+        return .all
+    }
+}

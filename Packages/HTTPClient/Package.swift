@@ -9,7 +9,8 @@ let package = Package(
         .library(name: "ScriptedHTTPServer", targets: ["ScriptedHTTPServer"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(path: "../TestServers"),
     ],
     targets: [
         .systemLibrary(name: "CCurl"),
@@ -27,6 +28,13 @@ let package = Package(
                 "HTTPClient",
                 "ScriptedHTTPServer",
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "HTTPClientIntegrationTests",
+            dependencies: [
+                "HTTPClient",
+                .product(name: "TestServers", package: "TestServers"),
             ]
         ),
     ]

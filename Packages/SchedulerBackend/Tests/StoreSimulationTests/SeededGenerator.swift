@@ -2,7 +2,11 @@
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+    /// Seeds that follow each other must not give the same stream, shifted: the seed is mixed first.
+    init(seed: UInt64) {
+        state = seed &* 0xD129_0D3A_98C1_7B55
+        state = next()
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

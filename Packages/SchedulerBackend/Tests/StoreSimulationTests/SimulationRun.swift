@@ -27,4 +27,20 @@ enum SimulationRun {
             return totals
         }
     }
+
+    /// Runs seeds until one breaks an invariant; nil when none does.
+    static func firstViolation(
+        seeds: Range<UInt64>,
+        _ body: @escaping @Sendable (UInt64, SimulationLane) async throws -> Void
+    ) async throws -> Violation? {
+        do {
+            _ = try await all(seeds: seeds) { seed, lane in
+                try await body(seed, lane)
+                return SimulationTotals()
+            }
+            return nil
+        } catch let violation as Violation {
+            return violation
+        }
+    }
 }

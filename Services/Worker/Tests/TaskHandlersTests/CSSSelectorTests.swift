@@ -56,6 +56,21 @@ struct CSSSelectorTests {
         #expect(throws: SelectorError.self) { try CSSSelector(Array(repeating: "a", count: 33).joined(separator: " ")) }
     }
 
+    @Test("searches that take too many steps, alone or together, are given up")
+    func boundsSearches() throws {
+        let rows = String(repeating: "<p><b>x</b></p>", count: 20_000)
+        let page = Array((String(repeating: "<div>", count: 100) + rows).utf8)
+        let costly = try CSSSelector(Array(repeating: "div", count: 20).joined(separator: " ") + " p b").xpath
+        let first = try HTMLDocument(page, encoding: "UTF-8")
+        #expect(throws: HTMLDocumentError.tooCostly) {
+            try first.strings(matching: costly, maximumCount: 1, maximumBytesEach: 10)
+        }
+        let second = try HTMLDocument(page, encoding: "UTF-8")
+        #expect(throws: HTMLDocumentError.tooCostly) {
+            for _ in 0..<5_000 { _ = try second.strings(matching: "//p", maximumCount: 1, maximumBytesEach: 10) }
+        }
+    }
+
     @Test("text with both kinds of quotes stays one string of XPath")
     func quotes() {
         #expect(XPathLiteral.quoted("plain") == "'plain'")

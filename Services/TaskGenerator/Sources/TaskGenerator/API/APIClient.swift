@@ -24,9 +24,8 @@ struct APIClient: Sendable {
 
     /// Sends one request; any status below 400 is an answer, everything else an error.
     ///
-    /// - Parameters:
-    ///   - accepting: Statuses from 400 up that are answers too.
-    ///   - patience: How long the API may hold the answer back, on top of the timeout.
+    /// `accepting` names statuses from 400 up that are answers too; `patience` is how long the API may hold the answer
+    /// back, on top of the timeout.
     func call(
         _ method: String,
         _ path: String,

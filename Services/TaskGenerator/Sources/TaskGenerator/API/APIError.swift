@@ -1,7 +1,9 @@
 import HTTPClient
 import SchedulerModels
 
-/// Why a call of the API brought nothing. Its texts hold neither payloads nor keys.
+/// Why a call of the API brought nothing.
+///
+/// Its texts hold neither payloads nor keys.
 struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What went wrong, for programs.
     let code: APIErrorCode
@@ -55,7 +57,9 @@ extension APIError {
         )
         status = answer.status
         fields = (problem?["errors"]?.arrayValue ?? []).compactMap { entry in
-            guard let field = entry["field"]?.stringValue, let message = entry["message"]?.stringValue else { return nil }
+            guard let field = entry["field"]?.stringValue, let message = entry["message"]?.stringValue else {
+                return nil
+            }
             return FieldError(field: field, message: message)
         }
         // The other form of Retry-After, a date, is not sent by this API.
@@ -75,7 +79,7 @@ extension APIError {
         self.init(
             code: code,
             operation: operation,
-            message: "\(error)",
+            message: "no usable answer from the API: \(error.message) (\(error.code))",
             isRetryable: code == .unreachable || code == .unanswered
         )
     }

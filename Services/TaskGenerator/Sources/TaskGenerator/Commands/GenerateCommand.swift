@@ -47,17 +47,28 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "How often one submission is sent again.")
     var maxRetries = 8
 
-    @Flag(inversion: .prefixedNo, help: "Give every task an idempotency key, so that a repeated request makes no second task.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Give every task an idempotency key, so that a repeated request makes no second task."
+    )
     var idempotent = true
 
     @Flag(help: "Print the report as JSON.")
     var json = false
 
     func validate() throws {
-        guard (1...100_000_000).contains(count) else { throw ArgumentParser.ValidationError("--count must be at least 1") }
-        guard rate >= 0, rate <= 1_000_000 else { throw ArgumentParser.ValidationError("--rate must be between 0 and 1000000") }
-        guard (1...1_024).contains(concurrency) else { throw ArgumentParser.ValidationError("--concurrency must be 1 to 1024") }
-        guard (0...1_000).contains(maxRetries) else { throw ArgumentParser.ValidationError("--max-retries must be 0 to 1000") }
+        guard (1...100_000_000).contains(count) else {
+            throw ArgumentParser.ValidationError("--count must be at least 1")
+        }
+        guard rate >= 0, rate <= 1_000_000 else {
+            throw ArgumentParser.ValidationError("--rate must be between 0 and 1000000")
+        }
+        guard (1...1_024).contains(concurrency) else {
+            throw ArgumentParser.ValidationError("--concurrency must be 1 to 1024")
+        }
+        guard (0...1_000).contains(maxRetries) else {
+            throw ArgumentParser.ValidationError("--max-retries must be 0 to 1000")
+        }
     }
 
     func run() async throws {

@@ -3,7 +3,10 @@ import SchedulerModels
 
 /// Run a failed, cancelled or expired task again.
 struct RetryCommand: APICommand {
-    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Run a failed, cancelled or expired task again.")
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Run a failed, cancelled or expired task again."
+    )
 
     @OptionGroup var connection: ConnectionOptions
 

@@ -1,7 +1,9 @@
 import ArgumentParser
 import SchedulerModels
 
-/// What a submission says. Values are passed on as they are: the API checks them and names what is wrong.
+/// What a submission says.
+///
+/// Values are passed on as they are: the API checks them and names what is wrong.
 struct SubmissionOptions: ParsableArguments {
     @Argument(help: "The task's type, for example calculator.")
     var type: String

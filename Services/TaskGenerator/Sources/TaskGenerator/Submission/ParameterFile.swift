@@ -32,7 +32,9 @@ enum ParameterFile {
             guard count >= 0 else { throw ArgumentParser.ValidationError("\(name) cannot be read (errno \(errno))") }
             if count == 0 { return all }
             all += buffer.prefix(count)
-            guard all.count <= maximumBytes else { throw ArgumentParser.ValidationError("\(name) is larger than any submission") }
+            guard all.count <= maximumBytes else {
+                throw ArgumentParser.ValidationError("\(name) is larger than any submission")
+            }
         }
     }
 }

@@ -17,10 +17,8 @@ struct SubmissionClient: Sendable {
 
     /// Submits one task.
     ///
-    /// - Parameters:
-    ///   - isIdempotent: Whether the body names an idempotency key. Without one a request whose answer was lost is not
-    ///     sent again, for it may have been accepted.
-    ///   - noteRetry: Called before each further request.
+    /// `isIdempotent` says whether the body names an idempotency key: without one a request whose answer was lost is
+    /// not sent again, for it may have been accepted. `noteRetry` is called before each further request.
     func submit(
         _ body: [UInt8],
         query: [(name: String, value: String)] = [],

@@ -18,7 +18,11 @@ enum Terminal {
         var offset = 0
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { all in
-                unsafe write(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: all[offset...]).baseAddress, all.count - offset)
+                unsafe write(
+                    STDERR_FILENO,
+                    UnsafeRawBufferPointer(rebasing: all[offset...]).baseAddress,
+                    all.count - offset
+                )
             }
             if count > 0 {
                 offset += count

@@ -5,8 +5,8 @@ internal import CLibXML2
 /// The parser has no access to network or files, and its errors are not printed. A page nested deeper than libxml2
 /// allows is cut there.
 @safe struct HTMLDocument: ~Copyable {
-    /// Steps of one search; some hundred passes over a page of the largest size.
-    private static let maximumSteps: UInt = 50_000_000
+    /// Steps of all searches together: many passes over a page of the largest size, less than a second of work.
+    private static let maximumSteps: UInt = 30_000_000
 
     /// `xmlInitParser` must run once before threads parse at the same time.
     private static let isLibraryReady: Bool = {
@@ -15,6 +15,7 @@ internal import CLibXML2
     }()
 
     private let pointer: xmlDocPtr
+    private let context: xmlXPathContextPtr
 
     /// Parses a page; `encoding` is the name of its character set, nil to let the page tell.
     init(_ page: [UInt8], encoding: String?) throws(HTMLDocumentError) {
@@ -27,10 +28,18 @@ internal import CLibXML2
             unsafe htmlReadMemory(bytes.bindMemory(to: CChar.self).baseAddress, size, nil, encoding, options)
         }
         guard let parsed = unsafe parsed else { throw .unreadable }
+        guard let context = unsafe clibxml2_new_context(parsed, HTMLDocument.maximumSteps) else {
+            unsafe xmlFreeDoc(parsed)
+            throw .unreadable
+        }
         unsafe pointer = unsafe parsed
+        unsafe self.context = unsafe context
     }
 
-    deinit { unsafe xmlFreeDoc(pointer) }
+    deinit {
+        unsafe xmlXPathFreeContext(context)
+        unsafe xmlFreeDoc(pointer)
+    }
 
     /// The visible text of each element, or the value of each attribute, that an XPath expression finds.
     func strings(
@@ -38,8 +47,6 @@ internal import CLibXML2
         maximumCount: Int,
         maximumBytesEach: Int
     ) throws(HTMLDocumentError) -> (strings: [String], isTruncated: Bool) {
-        guard let context = unsafe clibxml2_new_context(pointer, HTMLDocument.maximumSteps) else { throw .unreadable }
-        defer { unsafe xmlXPathFreeContext(context) }
         guard let found = unsafe clibxml2_evaluate(xpath, context) else { throw .tooCostly }
         defer { unsafe xmlXPathFreeObject(found) }
         let count = unsafe Int(clibxml2_match_count(found))

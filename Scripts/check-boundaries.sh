@@ -5,6 +5,7 @@
 #   Scripts/check-boundaries.sh --self-test   plants one violation of each rule in a copy and sees it found
 set -euo pipefail
 
+SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$(basename "${BASH_SOURCE[0]}")
 ROOT=${BOUNDARIES_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 
 # How many `@unchecked Sendable` there may be in all sources: raise it only with a reason in the commit.
@@ -15,7 +16,7 @@ LONGEST_FILE=400
 cd "$ROOT"
 export LC_ALL=C
 
-usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$SELF"; }
 
 # ---- the files that the rules look at ------------------------------------------------------------------------------
 
@@ -165,28 +166,18 @@ all_rules() {
 
 # ---- the self-test -------------------------------------------------------------------------------------------------
 
-# plant RULE FILE TEXT: adds the text to a file of the copy, and expects a finding of the rule in it.
-planted=0
-missed=0
+# plant RULE FILE TEXT [PLACE]: adds the text to a file of the copy; a finding of the rule is expected there, or at PLACE.
+# "Planted" in a file's name gets a number, so that each violation has a file of its own.
+expected=()
 plant() {
-    local rule=$1 file=$2 text=$3 had='' found
-    planted=$((planted + 1))
+    local file=${2//Planted./Planted${#expected[@]}.}
     mkdir -p "$(dirname "$copy/$file")"
-    if [[ -e $copy/$file ]]; then
-        had=$copy.kept
-        cp -p "$copy/$file" "$had"
-    fi
-    printf '%b\n' "$text" >>"$copy/$file"
-    found=$(BOUNDARIES_ROOT=$copy "$0" 2>&1 | grep -vxF -- "$before" || true)
-    if ! grep -qF "$rule: ${4:-$file}:" <<<"$found"; then
-        printf 'self-test: %s planted in %s was not found\n' "$rule" "$file"
-        missed=$((missed + 1))
-    fi
-    if [[ -n $had ]]; then mv -f "$had" "$copy/$file"; else rm -f "$copy/$file"; fi
+    printf '%b\n' "$3" >>"$copy/$file"
+    expected+=("$1: ${4:-$file}:")
 }
 
 self_test() {
-    local box copy before c_module
+    local box copy before found expectation c_module missed=0
     box=$(mktemp -d)
     # shellcheck disable=SC2064  # the name as it is now
     trap "rm -rf '$box'" EXIT
@@ -194,7 +185,7 @@ self_test() {
     mkdir "$copy"
     tar -c --exclude='.build*' --exclude=.git --exclude=.state . | tar -x -C "$copy"
     # What the tree holds already is the other run's affair.
-    before=$(BOUNDARIES_ROOT=$copy "$0" 2>&1 || true)
+    before=$(BOUNDARIES_ROOT=$copy "$SELF" 2>&1 || true)
     before=${before:-none}
     local models=Packages/SchedulerModels/Sources/SchedulerModels store=Packages/SchedulerBackend/Sources/TaskStore
     while read -r c_module; do
@@ -225,10 +216,14 @@ self_test() {
     plant machine-path Scripts/planted.sh 'cd /roo''t/somewhere'
     plant machine-path Documentation/Planted.md 'see `/wor''k/main`'
     plant type-name $models/Planted.swift 'public struct Task {}'
-    mkdir -p "$copy/$models/Utils"
     plant folder-name $models/Utils/Planted.swift 'let a = 1' $models/Utils
-    rmdir "$copy/$models/Utils"
-    printf 'self-test: %s violations planted, %s not found\n' "$planted" "$missed"
+    found=$(BOUNDARIES_ROOT=$copy "$SELF" 2>&1 | grep -vxF -- "$before" || true)
+    for expectation in "${expected[@]}"; do
+        grep -qF -- "$expectation" <<<"$found" && continue
+        printf 'self-test: planted, but not found: %s\n' "$expectation"
+        missed=$((missed + 1))
+    done
+    printf 'self-test: %s violations planted, %s not found\n' "${#expected[@]}" "$missed"
     ((missed == 0))
 }
 

@@ -7,13 +7,22 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 need_tool curl jq
 
+# A page that is served here, for web_scraper: the API's own.
+page=$API_URL/health
+for path in /docs /; do
+    if api "$path" -f -o /dev/null 2>/dev/null; then
+        page=$API_URL$path
+        break
+    fi
+done
+
 # type, the end it should come to, its parameters
 samples=(
     'calculator completed {"operation":"multiply","a":6,"b":7}'
     'echo completed {"message":"Hello from the scheduler"}'
     'sleep completed {"seconds":1}'
     'fail failed {"message":"this sample is meant to fail","retryable":false}'
-    "web_scraper completed {\"url\":\"$API_URL/docs\"}"
+    "web_scraper completed {\"url\":\"$page\"}"
 )
 
 row() { printf '%-12s  %-36s  %-9s  %s\n' "$@"; }

@@ -20,7 +20,12 @@ public final class TaskPublisher: Sendable {
     public init(configuration: AMQPConfiguration, topology: QueueTopology, queues: [String], logger: Logger) {
         self.topology = topology
         self.logger = logger
-        client = AMQPClient(configuration: configuration, topology: { _ in topology.topology(for: queues) }, logger: logger)
+        // A blocked broker says so only after it was sent something: whoever waits for that confirm must not wait long,
+        // and need not, because what is not confirmed is in `due`.
+        var configuration = configuration
+        configuration.confirmTimeout = min(configuration.confirmTimeout, .seconds(3))
+        client = AMQPClient(
+            configuration: configuration, topology: { _ in topology.topology(for: queues) }, logger: logger)
     }
 
     /// Keeps the connection until it is closed or the task is cancelled.

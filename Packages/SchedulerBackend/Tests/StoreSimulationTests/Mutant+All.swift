@@ -76,7 +76,7 @@ extension Mutant {
             edits: [Edit(["claim"], "redis.call('SREM', P .. 'stop:' .. incarnation, id)")]),
         Mutant(
             name: "finish forgets to take the task out of due",
-            edits: [Edit(["finish"], "redis.call('ZREM', DUE, id)")]),
+            edits: [Edit(["finish"], "redis.call('ZREM', DUE, id)\n  redis.call('ZADD', P .. 'ended'", "redis.call('ZADD', P .. 'ended'")]),
         Mutant(
             name: "a lost owner's last attempt is tried once more",
             edits: [Edit(["reconcile", "claim"], "if task.attempt >= task.max then", "if task.attempt > task.max then")]),

@@ -1,6 +1,7 @@
 import TaskStore
 import Testing
 
+extension SimulationSuites {
 @Suite("Planted defects", .serialized, .timeLimit(.minutes(20)))
 struct MutantTests {
     @Test(arguments: Mutant.all)
@@ -20,4 +21,5 @@ struct MutantTests {
         let rotten = Mutant(name: "rotten", edits: [.init(["claim"], "no script says this")])
         #expect(throws: Violation.self) { _ = try rotten.scripts() }
     }
+}
 }

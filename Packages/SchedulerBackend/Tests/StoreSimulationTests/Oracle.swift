@@ -21,6 +21,8 @@ struct Oracle {
     var grants: [TaskID: Grant] = [:]
     /// Attempts that were settled or given back.
     var settled: Set<Attempt> = []
+    /// The same, also when Redis has forgotten it.
+    var everSettled: Set<Attempt> = []
     /// Attempts whose task a user ended.
     var revoked: Set<Attempt> = []
     /// Deleted tasks; no message may bring them back.

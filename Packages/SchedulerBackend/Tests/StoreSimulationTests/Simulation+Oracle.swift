@@ -68,11 +68,11 @@ extension Simulation {
         !worker.isDead && !execution.isRevoked && (profile.ignoresDeadline || now < execution.deadline)
     }
 
-    /// Nobody else may run the task.
+    /// Nobody else may run the task. Who waits for the answer to an outcome runs it no more.
     func judgeAlone(_ id: TaskID, fence: Int64, _ event: String) throws {
         for worker in workers {
             for execution in worker.executions where execution.taskID == id && execution.claim.fence != fence {
-                if isValid(execution, of: worker) {
+                if execution.pendingOutcome == nil, isValid(execution, of: worker) {
                     throw Violation("\(id): \(event), while \(worker.incarnation) runs it with a valid lease")
                 }
             }
@@ -111,9 +111,10 @@ extension Simulation {
             guard !oracle.revoked.contains(attempt) else {
                 throw Violation("\(attempt.taskID): the outcome of an attempt that a user had ended was taken")
             }
+            oracle.everSettled.insert(attempt)
             try judgeAlone(attempt.taskID, fence: attempt.fence, "settled by an owner of old")
         case .already, .fenced, .unknown:
-            guard !isOwner || oracle.settled.contains(attempt) || oracle.revoked.contains(attempt) else {
+            guard !isOwner || oracle.everSettled.contains(attempt) || oracle.revoked.contains(attempt) else {
                 if case .unknown = answer, profile.losesData { return }
                 throw Violation("\(attempt.taskID): a live owner's outcome was answered with \(answer)")
             }

@@ -72,6 +72,7 @@ extension Simulation {
         guard problems.isEmpty else { throw Violation(problems.joined(separator: "; ")) }
         oracle.known = Dictionary(uniqueKeysWithValues: observed.map { ($0.id, $0) })
         oracle.settled = []
+        oracle.revoked = []
         oracle.deleted = []
         oracle.keys = []
         // What was on its way went with its connection.

@@ -83,7 +83,7 @@ final class Simulation {
         do {
             return try await body()
         } catch {
-            var violation = error as? Violation ?? Violation("\(error)")
+            var violation = Violation(error)
             violation.seed = seed
             violation.step = step
             violation.history = history

@@ -39,7 +39,7 @@ enum SimulationRun {
                 return SimulationTotals()
             }
             return nil
-        } catch let violation as Violation {
+        } catch let violation as Violation where violation.isInvariant {
             return violation
         }
     }

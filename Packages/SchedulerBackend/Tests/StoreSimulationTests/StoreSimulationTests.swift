@@ -3,6 +3,11 @@ import SchedulerModels
 import TaskStore
 import Testing
 
+/// All that uses the lanes, one test at a time.
+@Suite("Simulations", .serialized)
+enum SimulationSuites {}
+
+extension SimulationSuites {
 /// `SIMULATION_SEEDS` and `SIMULATION_STEPS` make the runs longer or shorter; `SIMULATION_FIRST_SEED` repeats one.
 @Suite("The store under a seeded simulation", .serialized, .timeLimit(.minutes(20)))
 struct StoreSimulationTests {
@@ -33,4 +38,5 @@ struct StoreSimulationTests {
     private static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
+}
 }

@@ -3,8 +3,9 @@ extension Duration {
     public var milliseconds: Int64 {
         let parts = components
         let (product, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000)
-        guard !overflow else { return parts.seconds < 0 ? .min : .max }
-        return product + parts.attoseconds / 1_000_000_000_000_000
+        let (sum, isTooLarge) = product.addingReportingOverflow(parts.attoseconds / 1_000_000_000_000_000)
+        guard !overflow, !isTooLarge else { return parts.seconds < 0 ? .min : .max }
+        return sum
     }
 
     /// The length in seconds.

@@ -44,7 +44,7 @@ public struct RetryPolicy: Sendable, Equatable {
     ) -> Duration {
         let factor: Int64
         switch backoff {
-        case .exponential: factor = 1 << Int64(min(max(attempt - 1, 0), 40))
+        case .exponential: factor = 1 << Int64(min(max(attempt, 1) - 1, 40))
         case .linear: factor = Int64(max(attempt, 1))
         case .fixed: factor = 1
         }

@@ -41,6 +41,7 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
+    /// Orders by time of making, then by count within the millisecond.
     public static func < (left: TaskID, right: TaskID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

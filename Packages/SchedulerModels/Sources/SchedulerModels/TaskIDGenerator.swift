@@ -8,7 +8,9 @@ public final class TaskIDGenerator: Sendable {
     /// A generator; one per process is enough.
     public init() {}
 
-    /// The next identifier. `now` may stand still or go back: identifiers still grow.
+    /// The next identifier.
+    ///
+    /// `now` may stand still or go back: identifiers still grow.
     public func next(now: Timestamp) -> TaskID {
         let wanted = UInt64(clamping: now.milliseconds) << 12
         var current = last.load(ordering: .relaxed)

@@ -84,6 +84,8 @@ public struct TaskMessage: Sendable, Equatable {
         }
         guard let created = json["created_at"]?.numberValue?.int64,
             let published = json["published_at"]?.numberValue?.int64,
+            (0...Timestamp.distantFuture.milliseconds).contains(created),
+            (0...Timestamp.distantFuture.milliseconds).contains(published),
             let attempt = json["attempt"]?.numberValue?.int64, (0...1_000_000).contains(attempt)
         else { throw TaskMessageError(reason: "no valid times or attempt") }
         do {

@@ -13,6 +13,7 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable, CustomString
     /// The latest moment that can be said: the end of the year 9999.
     public static let distantFuture = Timestamp(milliseconds: 253_402_300_799_999)
 
+    /// Orders by time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The moment that much later, at most `distantFuture`.
@@ -23,15 +24,18 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable, CustomString
 
     /// How much later `left` is than `right`; negative when it is earlier.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .milliseconds(left.milliseconds - right.milliseconds)
+        let (difference, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
+        return .milliseconds(overflow ? (left < right ? .min : .max) : difference)
     }
 
-    /// RFC 3339 in UTC with milliseconds.
+    /// RFC 3339 in UTC with milliseconds; moments outside the years 0 to 9999 are shown as the nearest inside.
     public var description: String {
+        let yearZero: Int64 = -62_167_219_200_000
+        let milliseconds = min(max(self.milliseconds, yearZero), Timestamp.distantFuture.milliseconds)
         let days = milliseconds.floorDivided(by: 86_400_000)
         let rest = milliseconds - days * 86_400_000
         let date = CivilDate(daysSinceEpoch: days)
-        var text = [UInt8]()
+        var text: [UInt8] = []
         text.reserveCapacity(24)
         text.appendDecimal(date.year, width: 4)
         text.append(UInt8(ascii: "-"))

@@ -93,6 +93,31 @@ struct WebScraperHandlerTests {
         #expect(result["text"]?.stringValue?.contains("root:") == false)
     }
 
+    @Test(
+        "a page made to keep the parser busy is cut where its time is up",
+        arguments: ["attributes", "references", "bytes"]
+    )
+    func boundsParsing(kind: String) throws {
+        var page = Array((kind == "attributes" ? "<html><body><div " : "<html><body><div>").utf8)
+        while page.count < 4_000_000 {
+            switch kind {
+            case "attributes": page += Array("a\(page.count) ".utf8)
+            case "references": page += Array("&x\(page.count)".utf8)
+            default: page += [UInt8](repeating: 0xFF, count: 1_000)
+            }
+        }
+        let isCut = try HTMLDocument(page, encoding: "UTF-8", budget: .milliseconds(100)).isCut
+        #expect(isCut)
+    }
+
+    @Test("an element keeps the attributes it has, up to a number that no real page needs")
+    func keepsAttributes() throws {
+        let attributes = (0..<400).map { "a\($0)='v\($0)'" }.joined(separator: " ")
+        let document = try HTMLDocument(Array("<p bare \(attributes)>x</p>".utf8), encoding: nil)
+        let found = try document.strings(matching: "//p/@*", maximumCount: 1_000, maximumBytesEach: 100).strings
+        #expect(found == [""] + (0..<255).map { "v\($0)" })
+    }
+
     @Test("a large page is cut to what the result may hold, and says so")
     func cuts() async throws {
         let links = (0..<2_000).map { "<a href='/\($0)'>link \($0)</a>" }.joined()

@@ -13,7 +13,9 @@ public struct JSONNumber: Sendable, Equatable {
         text = String(value)
     }
 
-    /// A floating-point number; nil when it is not finite. Whole values are written without a fraction.
+    /// A floating-point number; nil when it is not finite.
+    ///
+    /// Whole values are written without a fraction.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         if value == value.rounded(), value.magnitude < 9_007_199_254_740_992 {

@@ -14,18 +14,34 @@ internal import CLibXML2
         return true
     }()
 
+    private static let options = [
+        HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_COMPACT,
+    ].reduce(Int32(0)) { $0 | Int32($1.rawValue) }
+
     private let pointer: xmlDocPtr
     private let context: xmlXPathContextPtr
 
+    /// Whether parsing took so long that the rest of the page was left out.
+    let isCut: Bool
+
     /// Parses a page; `encoding` is the name of its character set, nil to let the page tell.
-    init(_ page: [UInt8], encoding: String?) throws(HTMLDocumentError) {
-        guard HTMLDocument.isLibraryReady, let size = Int32(exactly: page.count) else { throw .unreadable }
-        let flags = [
-            HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_COMPACT,
-        ]
-        let options = flags.reduce(Int32(0)) { $0 | Int32($1.rawValue) }
-        let parsed = unsafe page.withUnsafeBytes { bytes in
-            unsafe htmlReadMemory(bytes.bindMemory(to: CChar.self).baseAddress, size, nil, encoding, options)
+    ///
+    /// Costs up to `budget` of processor time, and little more.
+    init(_ page: [UInt8], encoding: String?, budget: Duration = .seconds(1)) throws(HTMLDocumentError) {
+        guard HTMLDocument.isLibraryReady, let parser = unsafe htmlNewParserCtxt() else { throw .unreadable }
+        defer { unsafe htmlFreeParserCtxt(parser) }
+        unsafe parser.pointee.sax?.pointee.startElement = startElement
+        let reader = PageReader(page, budget: budget)
+        let parsed = unsafe withExtendedLifetime(reader) {
+            unsafe htmlCtxtReadIO(
+                parser,
+                readPage,
+                nil,
+                Unmanaged.passUnretained(reader).toOpaque(),
+                nil,
+                encoding,
+                HTMLDocument.options
+            )
         }
         guard let parsed = unsafe parsed else { throw .unreadable }
         guard let context = unsafe clibxml2_new_context(parsed, HTMLDocument.maximumSteps) else {
@@ -34,6 +50,7 @@ internal import CLibXML2
         }
         unsafe pointer = unsafe parsed
         unsafe self.context = unsafe context
+        isCut = reader.isCut
     }
 
     deinit {

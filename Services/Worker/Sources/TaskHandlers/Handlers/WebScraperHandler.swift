@@ -20,7 +20,7 @@ struct WebScraperHandler: TaskHandler {
         context.progress(0.5, "fetched \(response.body.count) bytes")
         if Task.isCancelled { throw .cancelled }
         let type = ContentType(response.headers["Content-Type"] ?? "")
-        let page = try WebScraperHandler.read(response, type, request)
+        let page = try await WebScraperHandler.read(response, type, request)
         return WebScraperHandler.result(request, response, type, page)
     }
 
@@ -28,7 +28,7 @@ struct WebScraperHandler: TaskHandler {
         _ response: HTTPClientResponse,
         _ type: ContentType,
         _ request: ScrapeRequest
-    ) throws(HandlerFailure) -> ScrapedPage {
+    ) async throws(HandlerFailure) -> ScrapedPage {
         switch type.kind {
         case .text: return ScrapedPage(plain: response.body)
         case .other:
@@ -44,12 +44,14 @@ struct WebScraperHandler: TaskHandler {
             throw HandlerFailure(code: "invalid_url", message: "the page's URL cannot be read", retryable: false)
         }
         do throws(HTMLDocumentError) {
-            return try ScrapedPage(
-                html: response.body,
-                charset: type.charset,
-                url: url,
-                selectors: request.selectors
-            )
+            return try await OwnThread.run { () throws(HTMLDocumentError) in
+                try ScrapedPage(
+                    html: response.body,
+                    charset: type.charset,
+                    url: url,
+                    selectors: request.selectors
+                )
+            }
         } catch {
             switch error {
             case .unreadable:

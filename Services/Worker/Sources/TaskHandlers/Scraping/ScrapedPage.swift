@@ -16,7 +16,7 @@ struct ScrapedPage {
     private(set) var text = ""
     private(set) var links: [String] = []
     private(set) var matches = JSONObject()
-    /// The names of the members that hold less than the page does.
+    /// The names of the members that hold less than the page does; `page` when it was not read to its end.
     private(set) var truncated: [String] = []
 
     /// Reads a page; `url` is where it was found.
@@ -34,6 +34,7 @@ struct ScrapedPage {
             return
         }
         let document = try HTMLDocument(html, encoding: ScrapedPage.encoding(html, charset))
+        if document.isCut { truncated.append("page") }
         title = try ScrapedPage.first(document, "/descendant::title")
         let described = try ScrapedPage.first(
             document,

@@ -1,0 +1,148 @@
+import SchedulerModels
+import TaskStore
+import Testing
+
+@Suite("Reconciling", .timeLimit(.minutes(2)))
+struct ReconcileTests {
+    private let normal = QueueBand(queue: "default", band: .normal)
+
+    @Test func `A scheduled task becomes pending when it is due, and is to be published`() async throws {
+        try await StoreFixture.run { store in
+            let id = try await store.submit {
+                $0.delay = .seconds(5)
+                $0.priority = 8
+            }
+            try await store.advance(by: .milliseconds(4_999))
+            #expect(try await store.reconcile().isEmpty)
+            try await store.advance(by: .milliseconds(1))
+            let orders = try await store.reconcile()
+            #expect(orders.map(\.taskID) == [id])
+            #expect(orders.map(\.place) == [QueueBand(queue: "default", band: .high)])
+            #expect(try await store.status(id) == .pending)
+            #expect(try await store.look(id) == .seconds(2))
+            #expect(try await store.reconcile().isEmpty)
+        }
+    }
+
+    @Test func `A retrying task becomes pending when its wait is over`() async throws {
+        try await StoreFixture.run { store in
+            let (id, claim) = try await store.running()
+            _ = try await store.finish(id, fence: claim.fence, .retry(error: Array("{}"), after: .seconds(3)))
+            try await store.advance(by: .seconds(3))
+            let order = try #require(try await store.reconcile().first)
+            #expect(order.taskID == id)
+            #expect(try TaskMessage(body: order.body).attempt == 1)
+            #expect(try await store.status(id) == .pending)
+        }
+    }
+
+    @Test func `A lost owner's task is tried again at once, or fails on its last attempt`() async throws {
+        try await StoreFixture.run { store in
+            let (id, _) = try await store.running { $0.retry.maximumAttempts = 2 }
+            let (last, claim) = try await store.running { $0.retry.maximumAttempts = 1 }
+            try await store.advance(by: .seconds(14))
+            #expect(try await store.reconcile().isEmpty)
+            try await store.advance(by: .seconds(1))
+            #expect(try await store.reconcile().map(\.taskID) == [id])
+            #expect(try await store.status(id) == .pending)
+            #expect(try await store.status(last) == .failed)
+            let error = String(decoding: try #require(await store.store.task(last)?.error), as: UTF8.self)
+            #expect(error.contains("worker_lost"))
+            #expect(try await store.finish(last, fence: claim.fence) == .already(.failed))
+        }
+    }
+
+    @Test func `A renewed lease keeps what its owner runs`() async throws {
+        try await StoreFixture.run { store in
+            let (id, _) = try await store.running()
+            for _ in 0..<5 {
+                try await store.advance(by: .seconds(10))
+                try await store.heartbeat("w")
+                #expect(try await store.reconcile().isEmpty)
+                #expect(try await store.status(id) == .running)
+            }
+        }
+    }
+
+    @Test func `A task that was not started in time expires, pending or scheduled`() async throws {
+        try await StoreFixture.run { store in
+            let pending = try await store.submit { $0.expiresIn = .seconds(5) }
+            let scheduled = try await store.submit {
+                $0.expiresIn = .seconds(5)
+                $0.delay = .seconds(60)
+            }
+            try await store.advance(by: .seconds(4))
+            _ = try await store.reconcile()
+            #expect(try await store.status(pending) == .pending)
+            try await store.advance(by: .seconds(1))
+            _ = try await store.reconcile()
+            #expect(try await store.status(pending) == .expired)
+            #expect(try await store.status(scheduled) == .expired)
+        }
+    }
+
+    @Test func `A waiting task is published again within its band's budget alone`() async throws {
+        try await StoreFixture.run { store in
+            for _ in 0..<3 { _ = try await store.submit() }
+            try await store.advance(by: .seconds(2))
+            let asked = try await store.store.reconcile(limit: 10, budgets: [:])
+            #expect(asked.wantedBudgets == [normal])
+            #expect(asked.toPublish.isEmpty)
+            #expect(asked.lookedAt == 3)
+            let answered = try await store.store.reconcile(limit: 10, budgets: [normal: 2])
+            #expect(answered.toPublish.count == 2)
+            #expect(answered.wantedBudgets.isEmpty)
+            try await store.advance(by: .seconds(60))
+            #expect(try await store.store.reconcile(limit: 10, budgets: [normal: 0]).toPublish.isEmpty)
+        }
+    }
+
+    @Test func `The pauses between two looks at a waiting task double up to half an hour`() async throws {
+        try await StoreFixture.run { store in
+            let id = try await store.submit()
+            try await store.advance(by: .seconds(2))
+            for expected in [60, 120, 240, 480, 960, 1_800, 1_800] {
+                #expect(try await store.reconcile(budget: 0).isEmpty)
+                #expect(try await store.look(id) == .seconds(expected))
+                try await store.advance(by: .seconds(expected))
+            }
+        }
+    }
+
+    @Test func `A pass looks at no more tasks than it is told`() async throws {
+        try await StoreFixture.run { store in
+            for _ in 0..<5 { _ = try await store.submit { $0.delay = .seconds(1) } }
+            try await store.advance(by: .seconds(1))
+            let first = try await store.store.reconcile(limit: 3, budgets: [:])
+            #expect(first.lookedAt == 3)
+            #expect(first.toPublish.count == 3)
+            #expect(try await store.store.reconcile(limit: 3, budgets: [:]).toPublish.count == 2)
+        }
+    }
+
+    @Test func `A sweep brings the oldest waiting tasks forward`() async throws {
+        try await StoreFixture.run { store in
+            var ids: [TaskID] = []
+            for _ in 0..<4 { ids.append(try await store.submit()) }
+            try await store.advance(by: .seconds(2))
+            _ = try await store.reconcile(budget: 0)
+            #expect(try await store.store.sweep(normal, count: 2) == 2)
+            #expect(try await store.store.sweep(normal, count: 2) == 0)
+            #expect(try await store.reconcile().map(\.taskID) == Array(ids.prefix(2)))
+            #expect(try await store.store.sweep(QueueBand(queue: "mail", band: .low), count: 2) == 0)
+        }
+    }
+
+    @Test func `What waits is counted by queue band`() async throws {
+        try await StoreFixture.run { store in
+            _ = try await store.submit()
+            _ = try await store.submit { $0.priority = 9 }
+            _ = try await store.submit { $0.queue = "mail" }
+            let waiting = try await store.store.waiting(in: QueueBand.all(of: "default"))
+            #expect(waiting[QueueBand(queue: "default", band: .high)] == 1)
+            #expect(waiting[normal] == 1)
+            #expect(waiting[QueueBand(queue: "default", band: .low)] == 0)
+            #expect(try await store.store.queues() == ["default", "mail"])
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Tests alone: the promises of the whole system, kept against real processes that are really killed.
+let package = Package(
+    name: "SystemTests",
+    dependencies: [
+        .package(path: "../TestServers"),
+        .package(path: "../SchedulerModels"),
+        .package(path: "../HTTPClient"),
+    ],
+    targets: [
+        .testTarget(
+            name: "SystemIntegrationTests",
+            dependencies: [
+                "TestServers", "SchedulerModels",
+                .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
+            ]
+        )
+    ]
+)
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

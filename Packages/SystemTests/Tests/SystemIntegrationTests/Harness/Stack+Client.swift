@@ -1,0 +1,129 @@
+import Foundation
+import SchedulerModels
+import Testing
+import TestServers
+
+/// What a client of the scheduler does.
+extension Stack {
+    func get(_ path: String, port: Int? = nil, timeout: Int = 70) async throws -> Answer {
+        try await HTTPCall(port: port ?? self.port, path: path, timeout: timeout).send()
+    }
+
+    func post(_ path: String, _ body: JSONValue? = nil, headers: [String: String] = [:]) async throws -> Answer {
+        try await HTTPCall(port: port, method: "POST", path: path, headers: headers, body: body?.text).send()
+    }
+
+    func delete(_ path: String) async throws -> Answer {
+        try await HTTPCall(port: port, method: "DELETE", path: path).send()
+    }
+
+    /// Submits and expects 202; members are added to the submission.
+    func submit(
+        _ type: String,
+        _ parameters: JSONValue = [:],
+        _ members: [String: JSONValue] = [:],
+        at location: SourceLocation = #_sourceLocation
+    ) async throws -> TaskView {
+        let answer = try await post("/tasks/", Self.submission(type, parameters, members))
+        try #require(answer.status == 202, "\(answer)", sourceLocation: location)
+        return try answer.task()
+    }
+
+    static func submission(
+        _ type: String,
+        _ parameters: JSONValue = [:],
+        _ members: [String: JSONValue] = [:]
+    ) -> JSONValue {
+        let all = [("task_type", .string(type)), ("parameters", parameters)] + members.map { ($0.key, $0.value) }
+        return .object(JSONObject(all.map { JSONObject.Member(key: $0.0, value: $0.1) }))
+    }
+
+    /// Submits many at once and returns their identifiers.
+    func submitMany(_ count: Int, _ type: String, _ parameters: JSONValue = [:]) async throws -> [String] {
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            let lanes = 8
+            for lane in 0..<lanes {
+                group.addTask {
+                    var ids: [String] = []
+                    for _ in stride(from: lane, to: count, by: lanes) {
+                        ids.append(try await self.submit(type, parameters).id)
+                    }
+                    return ids
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    /// The task as it is now.
+    func task(_ id: String) async throws -> TaskView {
+        try await get("/tasks/\(id)").task()
+    }
+
+    /// Waits for a task's end.
+    func end(
+        of id: String,
+        within seconds: Int = 20,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws -> TaskView {
+        let task = try await get("/tasks/\(id)?wait=\(seconds)").task()
+        try #require(task.hasEnded, "it has not ended within \(seconds) s: \(task)", sourceLocation: location)
+        return task
+    }
+
+    /// Waits until a condition holds for a task.
+    func wait(
+        for id: String,
+        within limit: Duration = .seconds(20),
+        file: String = #fileID,
+        line: Int = #line,
+        until condition: (TaskView) -> Bool
+    ) async throws -> TaskView {
+        var last: TaskView?
+        try await eventually(
+            within: limit, state: { "\(last.map(\.description) ?? "no task")" }, file: file, line: line
+        ) {
+            let task = try await self.task(id)
+            last = task
+            return condition(task)
+        }
+        return try #require(last)
+    }
+
+    /// Waits until a worker runs the task.
+    func running(_ id: String, file: String = #fileID, line: Int = #line) async throws -> TaskView {
+        try await wait(for: id, file: file, line: line) { $0.status == "running" }
+    }
+
+    /// All tasks of a status, page by page.
+    func all(_ status: String) async throws -> [TaskView] {
+        var tasks: [TaskView] = []
+        var cursor: String?
+        repeat {
+            let path = "/tasks/?status=\(status)&limit=500" + (cursor.map { "&cursor=\($0)" } ?? "")
+            let page = try await get(path).json()
+            tasks += try (page["tasks"]?.arrayValue ?? []).map { try TaskView($0) }
+            cursor = page["next_cursor"]?.stringValue
+        } while cursor != nil
+        return tasks
+    }
+
+    /// Waits until all these tasks have completed, and returns them.
+    func completed(
+        _ ids: some Collection<String>,
+        within limit: Duration,
+        file: String = #fileID,
+        line: Int = #line
+    ) async throws -> [TaskView] {
+        let expected = Set(ids)
+        var tasks: [TaskView] = []
+        try await eventually(
+            within: limit, every: .milliseconds(200), state: { "\(tasks.count) of \(expected.count) completed" },
+            file: file, line: line
+        ) {
+            tasks = try await self.all("completed").filter { expected.contains($0.id) }
+            return tasks.count == expected.count
+        }
+        return tasks
+    }
+}

@@ -1,0 +1,51 @@
+import SchedulerModels
+
+/// Submits short tasks until it is stopped, and remembers every answer.
+final class SubmissionLoad: Sendable {
+    private struct State {
+        var answers: [Answer] = []
+        var accepted: [String] = []
+        var failures: [String] = []
+        var isStopped = false
+    }
+
+    private let stack: Stack
+    private let state = Lock(State())
+
+    init(_ stack: Stack) {
+        self.stack = stack
+    }
+
+    /// All answers, in the order in which they came.
+    var answers: [Answer] { state.withLock { $0.answers } }
+    /// The identifiers of the tasks that were answered 202.
+    var accepted: [String] { state.withLock { $0.accepted } }
+    /// Submissions that got no HTTP answer.
+    var failures: [String] { state.withLock { $0.failures } }
+
+    func stop() { state.withLock { $0.isStopped = true } }
+
+    /// Submits in so many lanes until stopped or cancelled.
+    func run(lanes: Int) async {
+        await withTaskGroup { group in
+            for _ in 0..<lanes {
+                group.addTask {
+                    while !Task.isCancelled, !self.state.withLock({ $0.isStopped }) { await self.submitOne() }
+                }
+            }
+        }
+    }
+
+    private func submitOne() async {
+        do {
+            let answer = try await stack.post("/tasks/", Stack.submission("sleep", ["seconds": 0.02]))
+            let id = answer.status == 202 ? try answer.task().id : nil
+            state.withLock { state in
+                state.answers.append(answer)
+                if let id { state.accepted.append(id) }
+            }
+        } catch {
+            state.withLock { $0.failures.append("\(error)") }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Glibc
+import SchedulerModels
+import Testing
+import TestServers
+
+@Suite("A worker that is lost", .timeLimit(.minutes(5)), .keepsLogs)
+struct LostWorkerTests {
+    @Test func `by SIGKILL in the middle of a task hands it over within two seconds`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            let workers = [
+                "a": try await stack.startWorker("a"), "b": try await stack.startWorker("b"),
+            ]
+            let id = try await stack.submit("sleep", ["seconds": 2.5]).id
+            let first = try #require(try await stack.running(id).workerID)
+            let killedAt = ContinuousClock.now
+            await workers[first]?.kill()
+            let second = try await stack.wait(for: id) { $0.status == "running" && $0.attempt == 2 }
+            // Far less than the lease of 15 s: two witnesses, not the clock.
+            #expect(ContinuousClock.now - killedAt < .seconds(2))
+            #expect(second.workerID != first)
+            let task = try await stack.end(of: id)
+            #expect(task.status == "completed" && task.attempt == 2 && task.workerID == second.workerID, "\(task)")
+        }
+    }
+
+    @Test func `by SIGSTOP is waited for until its lease ends, and writes nothing when it wakes`() async throws {
+        try await Stack.with(settings: ["WORKER_LEASE_TTL": "4"]) { stack in
+            try await stack.startAPI()
+            let workers = [
+                "a": try await stack.startWorker("a"), "b": try await stack.startWorker("b"),
+            ]
+            let id = try await stack.submit("sleep", ["seconds": 3]).id
+            let first = try #require(try await stack.running(id).workerID)
+            let frozen = try #require(workers[first])
+            let frozenAt = ContinuousClock.now
+            frozen.signal(SIGSTOP)
+            let second = try await stack.wait(for: id) { $0.status == "running" && $0.attempt == 2 }
+            #expect(ContinuousClock.now - frozenAt < .seconds(6))
+            #expect(second.workerID != first)
+            // By now the first one's sleep is over: it would like to record its outcome.
+            frozen.signal(SIGCONT)
+            try await eventually(within: .seconds(5), state: { frozen.output() }) {
+                let entry = try await stack.get("/workers/\(first)").json()
+                return entry["status"] == "idle"
+            }
+            let running = try await stack.task(id)
+            #expect(running.status == "running" && running.workerID == second.workerID, "\(running)")
+            let task = try await stack.end(of: id)
+            #expect(task.status == "completed" && task.attempt == 2 && task.workerID == second.workerID, "\(task)")
+            try await takesNewWork(stack, survivor: first, other: workers[try #require(second.workerID)])
+            #expect(try await stack.task(id).json == task.json)
+        }
+    }
+
+    private func takesNewWork(_ stack: Stack, survivor: String, other: ServiceProcess?) async throws {
+        #expect(try await other?.terminate() == .exited(0))
+        let id = try await stack.submit("echo", ["after": "the freeze"]).id
+        let task = try await stack.end(of: id, within: 10)
+        #expect(task.status == "completed" && task.workerID == survivor && task.attempt == 1, "\(task)")
+    }
+
+    @Test func `again and again makes a task fail that kills its workers`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            let id = try await stack.submit("sleep", ["seconds": 60], ["retry": ["max_attempts": 2]]).id
+            for attempt in 1...2 {
+                let worker = try await stack.startWorker("w\(attempt)")
+                _ = try await stack.wait(for: id) { $0.status == "running" && $0.attempt == attempt }
+                await worker.kill()
+            }
+            try await stack.startWorker("w3")
+            let task = try await stack.end(of: id)
+            #expect(task.status == "failed" && task.errorCode == "worker_lost" && task.attempt == 2, "\(task)")
+            #expect(try await stack.end(of: stack.submit("echo").id).workerID == "w3")
+        }
+    }
+}

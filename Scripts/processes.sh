@@ -48,7 +48,8 @@ launch() {
     shift
     mkdir -p "$(dirname "$PID_DIR/$name")" "$(dirname "$LOG_DIR/$name")"
     # Descriptor 9 is the lock of the caller, 3 and 4 may be make's: none of them may live on in a server.
-    setsid "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 3>&- 4>&- 9>&- &
+    # Started in the background by a shell, it would ignore SIGINT and hand that on to its own children.
+    setsid env --default-signal=INT --default-signal=QUIT "$@" >>"$LOG_DIR/$name.log" 2>&1 </dev/null 3>&- 4>&- 9>&- &
     remember "$name" $! || {
         complain "error: ${name##*/} ended at once; the end of $LOG_DIR/$name.log:"
         tail -n 5 "$LOG_DIR/$name.log" >&2

@@ -7,11 +7,13 @@
 #   Scripts/test.sh lint             format, boundaries, shell scripts
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
-# package (1800). The last line is "N passed, N failed": tests as their runners count them, each once (those that the
+# package (3600). The last line is "N passed, N failed": tests as their runners count them, each once (those that the
 # sanitizer repeats count only when they fail), and one failed for each check or run that failed as a whole.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+# shellcheck source-path=SCRIPTDIR source=processes.sh
+source "$ROOT/Scripts/processes.sh"
 
 read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
 output=$STATE_DIR/test
@@ -22,24 +24,49 @@ child=
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 
-# A run has a process group of its own (timeout makes one): an interrupted test run leaves nothing behind.
+# A process and all below it, parents first. SwiftPM gives the test process a group of its own, so a group is not enough.
+process_tree() {
+    local file child_pid
+    say "$1"
+    for file in /proc/"$1"/task/*/children; do
+        [[ -r $file ]] || continue
+        for child_pid in $(<"$file"); do process_tree "$child_pid"; done
+    done
+}
+
+# end_run SIGNAL: ends the present run with all below it; an interrupted one leaves nothing behind.
+end_run() {
+    local -a tree=()
+    mapfile -t tree < <(process_tree "$child" 2>/dev/null)
+    kill -"$1" "${tree[@]}" 2>/dev/null || true
+}
 interrupted() {
-    [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+    [[ -z $child ]] || end_run TERM
     exit 130
 }
 trap interrupted INT TERM HUP
 
 # logged NAME COMMAND...: runs it with its output in a file, and shows it too when VERBOSE is set.
 logged() {
-    local log=$output/$1.log code=0
+    local log=$output/$1.log code=0 limit=${TEST_TIMEOUT:-3600} deadline
+    deadline=$((SECONDS + limit))
     shift
+    # A shell's background process ignores SIGINT, and would hand that on to what the tests start.
+    local -a guarded=(env --default-signal=INT --default-signal=QUIT "$@")
     mkdir -p "$output"
     if [[ -n ${VERBOSE:-} ]]; then
-        timeout -k 30 "${TEST_TIMEOUT:-1800}" "$@" > >(tee "$log") 2>&1 &
+        "${guarded[@]}" > >(tee "$log") 2>&1 &
     else
-        timeout -k 30 "${TEST_TIMEOUT:-1800}" "$@" >"$log" 2>&1 &
+        "${guarded[@]}" >"$log" 2>&1 &
     fi
     child=$!
+    while start_time_of "$child" >/dev/null; do
+        if ((SECONDS >= deadline)); then
+            say "no end after $limit s: stopping the run" >>"$log"
+            end_run KILL
+        fi
+        sleep 0.3
+    done
     wait "$child" || code=$?
     child=
     return "$code"

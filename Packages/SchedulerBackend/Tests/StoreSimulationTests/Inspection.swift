@@ -13,29 +13,53 @@ enum Inspection {
         let owner: String
     }
 
-    static func touched(_ prefix: String, _ ids: [TaskID]) -> [RedisArgument] {
-        [RedisArgument(prefix), "some"] + ids.map { RedisArgument($0.description) }
+    /// What was found.
+    struct Findings {
+        /// What does not agree, in words.
+        var problems: [String] = []
+        /// The records that are new or have changed since the inspection before.
+        var changed: [Observed] = []
+        /// The tasks that have no record any more.
+        var gone: [TaskID] = []
     }
 
-    static func all(_ prefix: String) -> [RedisArgument] { [RedisArgument(prefix), "all"] }
+    /// How much is looked at: these tasks, all, or all as if for the first time.
+    enum Extent {
+        case some([TaskID])
+        case all
+        case fresh
 
-    static func read(_ reply: RedisReply) throws -> (problems: [String], observed: [Observed]) {
-        let parts = try reply.array
-        let problems = try parts[0].array.map { try $0.string }
-        let fields = try parts[1].array
-        var observed: [Observed] = []
-        for start in stride(from: 0, to: fields.count, by: 6) {
-            guard let id = TaskID(try fields[start].string),
-                let status = TaskStatus(rawValue: try fields[start + 1].string),
-                let fence = Int64(try fields[start + 2].string), let attempt = Int(try fields[start + 3].string),
-                let maximum = Int(try fields[start + 4].string)
-            else { throw Violation("a record that cannot be read") }
-            observed.append(
-                Observed(
-                    id: id, status: status, fence: fence, attempt: attempt, maximum: maximum,
-                    owner: try fields[start + 5].string))
+        func arguments(_ prefix: String) -> [RedisArgument] {
+            switch self {
+            case .some(let ids): [RedisArgument(prefix), "some"] + ids.map { RedisArgument($0.description) }
+            case .all: [RedisArgument(prefix), "all"]
+            case .fresh: [RedisArgument(prefix), "fresh"]
+            }
         }
-        return (problems, observed)
+    }
+
+    static func read(_ reply: RedisReply) throws -> Findings {
+        let parts = try reply.array
+        var findings = Findings()
+        findings.problems = try parts[0].array.map { try $0.string }
+        for line in try parts[1].array { findings.changed.append(try observed(try line.string)) }
+        findings.gone = try parts[2].array.compactMap { TaskID(try $0.string) }
+        return findings
+    }
+
+    private static func observed(_ line: String) throws -> Observed {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 6, let id = TaskID(words[0]), let status = TaskStatus(rawValue: String(words[1])),
+            let fence = Int64(words[2]), let attempt = Int(words[3]), let maximum = Int(words[4])
+        else { throw Violation("a record that cannot be read: \(line)") }
+        return Observed(
+            id: id,
+            status: status,
+            fence: fence,
+            attempt: attempt,
+            maximum: maximum,
+            owner: String(words[5])
+        )
     }
 
     static let script = RedisScript(
@@ -45,7 +69,9 @@ enum Inspection {
             local P = ARGV[1]
             local OPEN = {pending = true, scheduled = true, running = true, retrying = true}
             local STATUSES = {'scheduled', 'running', 'retrying', 'completed', 'failed', 'cancelled', 'expired'}
-            local problems, seen = {}, {}
+            local problems, changed, gone = {}, {}, {}
+            local SEEN = P .. 'inspected'
+            if ARGV[2] == 'fresh' then redis.call('DEL', SEEN) end
             local function problem(text) problems[#problems + 1] = text end
             local function card(key) return redis.call('ZCARD', P .. key) end
             local function list_of(status, queue, band)
@@ -59,6 +85,7 @@ enum Inspection {
               local listed = redis.call('ZSCORE', P .. 'tasks', id)
               if not t[1] then
                 if due or ended or listed or mustExist then problem(id .. ' is listed without a record') end
+                if redis.call('HDEL', SEEN, id) == 1 then gone[#gone + 1] = id end
                 return nil
               end
               if OPEN[t[1]] and not due then problem(id .. ' is ' .. t[1] .. ' and not in due') end
@@ -72,7 +99,11 @@ enum Inspection {
                 if not redis.call('ZSCORE', P .. 'tasks:tag:' .. tag, id) then problem(id .. ' is not in its tag') end
               end
               if redis.call('TTL', key) ~= -1 then problem(id .. ' has a time to live') end
-              for _, value in ipairs({id, t[1], t[6], t[7], t[8], t[9] or ''}) do seen[#seen + 1] = value end
+              local line = table.concat({id, t[1], t[6], t[7], t[8], t[9] or ''}, ' ')
+              if redis.call('HGET', SEEN, id) ~= line then
+                redis.call('HSET', SEEN, id, line)
+                changed[#changed + 1] = line
+              end
               return t
             end
 
@@ -105,11 +136,15 @@ enum Inspection {
                 local count = redis.call('ZCARD', key)
                 if string.find(key, P .. 'tasks:type:', 1, true) then types = types + count else tags = tags - count end
               end
+              if redis.call('HLEN', SEEN) > #ids then
+                for _, id in ipairs(redis.call('HKEYS', SEEN)) do look(id, false) end
+              end
               if types ~= #ids then problem('the types hold ' .. types .. ' of ' .. #ids .. ' tasks') end
               if tags ~= 0 then problem('the tags hold tasks that do not carry them') end
               local records = #redis.call('KEYS', P .. 'task:*')
               if records ~= #ids then problem(records .. ' records for ' .. #ids .. ' tasks') end
             end
-            return {problems, seen}
-            """)
+            return {problems, changed, gone}
+            """
+    )
 }

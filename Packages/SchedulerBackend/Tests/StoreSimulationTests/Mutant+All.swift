@@ -1,84 +1,128 @@
 extension Mutant {
     static let all: [Mutant] = [
         Mutant(
-            name: "no quarantine after a restart of Redis", profile: .lossy,
+            name: "no quarantine after a restart of Redis",
+            profile: .lossy,
             edits: [
                 Edit(
-                    ["claim", "heartbeat", "reconcile", "reassert"], "text(known and now + quarantine or 0)", "'0'")
-            ]),
+                    ["claim", "heartbeat", "reconcile", "reassert"],
+                    "text(known and now + quarantine or 0)",
+                    "'0'"
+                )
+            ]
+        ),
         Mutant(
-            name: "a restart of Redis is not noticed by reconcilers", profile: .lossy,
-            edits: [Edit(["reconcile"], "note_run_id(ARGV[6], tonumber(ARGV[7]))")]),
+            name: "a restart of Redis is not noticed by reconcilers",
+            profile: .lossy,
+            edits: [Edit(["reconcile"], "note_run_id(ARGV[6], tonumber(ARGV[7]))")]
+        ),
         Mutant(
-            name: "a claim that a restart brought back holds for ever", profile: .lossy,
+            name: "a claim that a restart brought back holds for ever",
+            profile: .lossy,
             edits: [
                 Edit(
-                    ["claim", "reconcile"], "if task.run ~= redis.call('HGET', SYSTEM, 'run_id') then return nil end")
-            ]),
+                    ["claim", "reconcile"],
+                    "if task.run ~= redis.call('HGET', SYSTEM, 'run_id') then return nil end"
+                )
+            ]
+        ),
         Mutant(
             name: "claim takes a task from a live owner",
             edits: [
                 Edit(["claim"], "if till then return {'BUSY', task.owner, task.worker, text(till), text(now)} end")
-            ]),
+            ]
+        ),
         Mutant(
             name: "finish does not check the owner",
             edits: [
                 Edit(
-                    ["finish"], "if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end")
-            ]),
+                    ["finish"],
+                    "if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end"
+                )
+            ]
+        ),
         Mutant(
             name: "finish takes a late outcome that a later claim has overtaken",
-            edits: [Edit(["finish"], "ours == theirs and outcome ~= 'retry'", "outcome ~= 'retry'")]),
+            edits: [Edit(["finish"], "ours == theirs and outcome ~= 'retry'", "outcome ~= 'retry'")]
+        ),
         Mutant(
             name: "submit leaves the task out of due",
-            edits: [Edit(["submit"], "redis.call('ZADD', DUE, text(look), id)")]),
+            edits: [Edit(["submit"], "redis.call('ZADD', DUE, text(look), id)")]
+        ),
         Mutant(
             name: "a claim that is sent again counts twice",
             edits: [
                 Edit(["claim"], "return {'CLAIMED', task.fence, text(task.attempt), text(task.max), text(now)}"),
                 Edit(
-                    ["claim"], "local till = held_till(task)",
-                    "local till = task.owner ~= incarnation and held_till(task)"),
-            ]),
+                    ["claim"],
+                    "local till = held_till(task)",
+                    "local till = task.owner ~= incarnation and held_till(task)"
+                ),
+            ]
+        ),
         Mutant(
             name: "a worker goes on past its local deadline",
-            profile: SimulationProfile(name: "no deadline", ignoresDeadline: true)),
+            profile: SimulationProfile(name: "no deadline", ignoresDeadline: true)
+        ),
         Mutant(
-            name: "reconcile ends leases during the quarantine", profile: .lossy,
-            edits: [Edit(["reconcile"], "math.max(held_till(task) or 0, open)", "(held_till(task) or 0)")]),
+            name: "reconcile ends leases during the quarantine",
+            profile: .lossy,
+            edits: [Edit(["reconcile"], "math.max(held_till(task) or 0, open)", "(held_till(task) or 0)")]
+        ),
         Mutant(
             name: "release does not settle the attempt",
-            edits: [Edit(["release"], "'settled', ARGV[4], ")]),
+            edits: [Edit(["release"], "'settled', ARGV[4], ")]
+        ),
         Mutant(
             name: "cancel does not settle the attempt it ends",
-            edits: [Edit(["cancel"], ", 'settled', task.fence")]),
+            edits: [Edit(["cancel"], ", 'settled', task.fence")]
+        ),
         Mutant(
             name: "reconcile publishes without a budget",
-            edits: [Edit(["reconcile"], "if budget > 0 then", "if true then")], isBacklog: true),
+            edits: [Edit(["reconcile"], "if budget > 0 then", "if true then")],
+            isBacklog: true
+        ),
         Mutant(
             name: "purge leaves list entries",
-            edits: [Edit(["purge"], "redis.call('ZREM', list_key(t[1], t[2], t[3]), id)")]),
+            edits: [Edit(["purge"], "redis.call('ZREM', list_key(t[1], t[2], t[3]), id)")]
+        ),
         Mutant(
             name: "purge leaves the entries of tags",
             edits: [
                 Edit(
                     ["purge"],
-                    "for tag in string.gmatch(t[5] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end")
-            ]),
+                    "for tag in string.gmatch(t[5] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end"
+                )
+            ]
+        ),
         Mutant(
             name: "retry by hand begins the fence anew",
-            edits: [Edit(["retry"], "move(id, task, 'pending', ", "move(id, task, 'pending', 'fence', 0, ")]),
+            edits: [Edit(["retry"], "move(id, task, 'pending', ", "move(id, task, 'pending', 'fence', 0, ")]
+        ),
         Mutant(
-            name: "delete leaves no tombstone", profile: .faulty,
-            edits: [Edit(["delete"], "redis.call('SET', P .. 'gone:' .. id, '1', 'PX', text(life))")]),
+            name: "delete leaves no tombstone",
+            profile: .faulty,
+            edits: [Edit(["delete"], "redis.call('SET', P .. 'gone:' .. id, '1', 'PX', text(life))")]
+        ),
         Mutant(
             name: "a new claim does not end the stop of an earlier attempt",
-            edits: [Edit(["claim"], "redis.call('SREM', P .. 'stop:' .. incarnation, id)")]),
+            edits: [Edit(["claim"], "redis.call('SREM', P .. 'stop:' .. incarnation, id)")]
+        ),
         Mutant(
             name: "finish forgets to take the task out of due",
-            edits: [Edit(["finish"], "redis.call('ZREM', DUE, id)\n  redis.call('ZADD', P .. 'ended'", "redis.call('ZADD', P .. 'ended'")]),
+            edits: [
+                Edit(
+                    ["finish"],
+                    "redis.call('ZREM', DUE, id)\n  redis.call('ZADD', P .. 'ended'",
+                    "redis.call('ZADD', P .. 'ended'"
+                )
+            ]
+        ),
         Mutant(
             name: "a lost owner's last attempt is tried once more",
-            edits: [Edit(["reconcile", "claim"], "if task.attempt >= task.max then", "if task.attempt > task.max then")]),
+            edits: [
+                Edit(["reconcile", "claim"], "if task.attempt >= task.max then", "if task.attempt > task.max then")
+            ]
+        ),
     ]
 }

@@ -10,6 +10,11 @@ struct SimulatedTask {
 
     func message(publishedAt: Timestamp, attempt: Int) -> TaskMessage {
         TaskMessage(
-            taskID: id, createdAt: createdAt, publishedAt: publishedAt, attempt: attempt, submission: submission)
+            taskID: id,
+            createdAt: createdAt,
+            publishedAt: publishedAt,
+            attempt: attempt,
+            submission: submission
+        )
     }
 }

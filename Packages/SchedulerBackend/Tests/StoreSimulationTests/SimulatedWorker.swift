@@ -28,6 +28,8 @@ final class SimulatedWorker {
     var executions: [Execution] = []
     /// Deliveries whose claim was sent and not answered: sent again until it is, or the task would stay with this owner.
     var unanswered: [SimulatedMessage] = []
+    /// Work that was stopped and not given back yet.
+    var unreleased: [Execution] = []
     var carriedOut: [TaskID] = []
 
     init(workerID: String, incarnation: String) {

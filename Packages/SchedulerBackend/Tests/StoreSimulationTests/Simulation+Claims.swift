@@ -6,19 +6,37 @@ extension Simulation {
         guard !broker.isEmpty, let worker = randomWorker() else { return .some([]) }
         let stopped = try await stopLapsed(worker)
         let message = broker.remove(at: random.below(broker.count))
+        if hasFaults, random.chance(2) {
+            note("\(worker.incarnation) has no handler for \(message.taskID)")
+            try await store.deferTask(message.taskID)
+            return .some(stopped + [message.taskID])
+        }
         try await claim(message, by: worker)
         return .some(stopped + [message.taskID])
     }
 
-    func claim(_ message: SimulatedMessage, by worker: SimulatedWorker, isSecond: Bool = false) async throws {
+    func claim(
+        _ message: SimulatedMessage,
+        by worker: SimulatedWorker,
+        isSecond: Bool = false,
+        isResent: Bool = false
+    ) async throws {
         let id = message.taskID
         let connection = try lane.connection(run: run)
         let answer = try await store.claim(
-            id, incarnation: worker.incarnation, workerID: worker.workerID, on: connection)
+            id,
+            incarnation: worker.incarnation,
+            workerID: worker.workerID,
+            on: connection
+        )
         note("\(worker.incarnation) claims \(id): \(answer)")
         if random.chance(10) {
             let again = try await store.claim(
-                id, incarnation: worker.incarnation, workerID: worker.workerID, on: connection)
+                id,
+                incarnation: worker.incarnation,
+                workerID: worker.workerID,
+                on: connection
+            )
             try judgeRepeat("\(id): a claim", answer, again)
         }
         switch answer {
@@ -39,12 +57,12 @@ extension Simulation {
             if worker.run == run, now < worker.deadline {
                 throw Violation("\(worker.incarnation) has a valid lease that Redis does not know")
             }
-            worker.unanswered.removeAll { $0.taskID == id }
-            broker.append(message)
+            if isResent { worker.unanswered.append(message) } else { broker.append(message) }
         }
     }
 
-    private func begin(_ claim: ClaimOutcome.Claim, _ message: SimulatedMessage, _ worker: SimulatedWorker) async throws {
+    private func begin(_ claim: ClaimOutcome.Claim, _ message: SimulatedMessage, _ worker: SimulatedWorker) async throws
+    {
         let id = message.taskID
         try judge(claim, of: id, by: worker)
         // The same claim again: a second message of a task that it runs already.
@@ -58,7 +76,12 @@ extension Simulation {
             return
         }
         let execution = SimulatedWorker.Execution(
-            taskID: id, claim: claim, message: message, deadline: worker.deadline, run: run)
+            taskID: id,
+            claim: claim,
+            message: message,
+            deadline: worker.deadline,
+            run: run
+        )
         guard profile.ignoresDeadline || now < worker.deadline else {
             // Too late to start: the answer took longer than the lease is sure to last.
             broker.append(message)
@@ -88,7 +111,8 @@ extension Simulation {
     private func restore(_ message: SimulatedMessage) async throws {
         guard let task = places[message.taskID].map({ tasks[$0] }) else { return }
         let answer = try await store.restore(
-            task.message(publishedAt: message.publishedAt, attempt: message.attempt))
+            task.message(publishedAt: message.publishedAt, attempt: message.attempt)
+        )
         note("restore \(task.id): \(answer)")
         switch answer {
         case .restored:
@@ -104,23 +128,26 @@ extension Simulation {
         }
     }
 
-    /// Claims and outcomes that were not answered are sent again until they are.
+    /// Claims and releases that were not answered are sent again until they are, or a task would stay with an owner who
+    /// does not run it, for as long as that one renews its lease. (Outcomes: see `finishSomething`.)
     func resendSomething() async throws -> Touched {
         guard let worker = randomWorker() else { return .some([]) }
-        var touched = try await stopLapsed(worker)
-        touched += try await resend(worker)
-        return .some(touched)
+        let touched = try await stopLapsed(worker)
+        return .some(touched + (try await resend(worker)))
     }
 
     func resend(_ worker: SimulatedWorker) async throws -> [TaskID] {
-        guard !worker.unanswered.isEmpty else { return [] }
+        var touched: [TaskID] = []
+        if !worker.unreleased.isEmpty {
+            let execution = worker.unreleased.removeFirst()
+            note("\(worker.incarnation) releases \(execution.taskID) at last")
+            try await release(execution, of: worker)
+            touched.append(execution.taskID)
+        }
+        guard !worker.unanswered.isEmpty, now < worker.deadline else { return touched }
         let message = worker.unanswered.removeFirst()
         note("\(worker.incarnation) sends its claim of \(message.taskID) again")
-        if now < worker.deadline {
-            try await claim(message, by: worker)
-        } else {
-            worker.unanswered.append(message)
-        }
-        return [message.taskID]
+        try await claim(message, by: worker, isResent: true)
+        return touched + [message.taskID]
     }
 }

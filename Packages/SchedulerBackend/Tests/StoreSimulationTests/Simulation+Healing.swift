@@ -15,7 +15,9 @@ extension Simulation {
             try await lane.setClock(now)
             for worker in workers where !worker.isDead { try await check(try await heartbeat(worker)) }
             for worker in workers where !worker.isDead {
-                while !worker.unanswered.isEmpty, now < worker.deadline { _ = try await resend(worker) }
+                while !worker.unreleased.isEmpty || (!worker.unanswered.isEmpty && now < worker.deadline) {
+                    try await check(.some(try await resend(worker)))
+                }
             }
             try await publishWhatIsMissing()
             try await workOff()

@@ -6,11 +6,9 @@ extension Simulation {
     func check(_ touched: Touched) async throws {
         var ids: [TaskID]?
         if case .some(let some) = touched, step % 20 != 0 { ids = some }
-        let arguments = ids.map { Inspection.touched(SimulationLane.prefix, $0) } ?? Inspection.all(SimulationLane.prefix)
-        let (problems, observed) = try await lane.inspect(arguments)
-        guard problems.isEmpty else { throw Violation(problems.joined(separator: "; ")) }
-        for record in observed { try judge(record) }
-        try judgeMissing(among: ids ?? Array(oracle.known.keys), observed: observed)
+        let findings = try await lane.inspect(ids.map(Inspection.Extent.some) ?? .all)
+        for record in findings.changed { try judge(record) }
+        for id in findings.gone { try judgeMissing(id) }
         try judgeExecutions(of: ids)
         oracle.beginStep()
     }
@@ -35,15 +33,12 @@ extension Simulation {
         }
     }
 
-    private func judgeMissing(among ids: [TaskID], observed: [Inspection.Observed]) throws {
-        let present = Set(observed.map(\.id))
-        for id in ids where !present.contains(id) {
-            guard let before = oracle.known.removeValue(forKey: id), !oracle.deleted.contains(id) else { continue }
-            guard oracle.isPurging, before.status.isEnded else {
-                throw Violation("\(id): the record of a task that was \(before.status.rawValue) is gone")
-            }
-            oracle.purged.insert(id)
+    private func judgeMissing(_ id: TaskID) throws {
+        guard let before = oracle.known.removeValue(forKey: id), !oracle.deleted.contains(id) else { return }
+        guard oracle.isPurging, before.status.isEnded else {
+            throw Violation("\(id): the record of a task that was \(before.status.rawValue) is gone")
         }
+        oracle.purged.insert(id)
     }
 
     /// What a worker with a valid lease runs is what Redis says it runs.
@@ -57,7 +52,8 @@ extension Simulation {
                 else {
                     throw Violation(
                         "\(execution.taskID): \(worker.incarnation) runs it with a valid lease, and Redis says "
-                            + "\(record?.status.rawValue ?? "nothing") by '\(record?.owner ?? "")'")
+                            + "\(record?.status.rawValue ?? "nothing") by '\(record?.owner ?? "")'"
+                    )
                 }
             }
         }

@@ -47,8 +47,12 @@ extension Simulation {
         isOwner: Bool
     ) async throws -> SettleOutcome {
         let answer = try await store.finish(
-            attempt.taskID, incarnation: worker.incarnation, workerID: worker.workerID, fence: attempt.fence,
-            outcome: outcome)
+            attempt.taskID,
+            incarnation: worker.incarnation,
+            workerID: worker.workerID,
+            fence: attempt.fence,
+            outcome: outcome
+        )
         note("\(worker.incarnation) finishes \(attempt.taskID) \(attempt.fence): \(answer)")
         try judge(answer, of: attempt, isOwner: isOwner)
         return answer
@@ -87,7 +91,10 @@ extension Simulation {
         try judge(answer, of: attempt, isOwner: isOwner)
         if case .settled(let status) = answer {
             let again = try await store.release(
-                execution.taskID, incarnation: worker.incarnation, fence: attempt.fence)
+                execution.taskID,
+                incarnation: worker.incarnation,
+                fence: attempt.fence
+            )
             try judgeRepeat("\(attempt.taskID): a release", SettleOutcome.already(status), again)
         }
     }

@@ -5,7 +5,10 @@ extension Simulation {
     /// One pass of one of the reconcilers, which may die between the script and the publishing.
     func reconcile(by number: Int) async throws -> Touched {
         let found = try await store.reconcile(
-            limit: 1 + random.below(40), budgets: budgets[number], on: lane.connection(run: run))
+            limit: 1 + random.below(40),
+            budgets: budgets[number],
+            on: lane.connection(run: run)
+        )
         note("reconciler \(number): \(found.lookedAt) looked at, \(found.toPublish.count) to publish")
         var survives = found.toPublish.count
         if hasFaults, random.chance(10) { survives = random.below(survives + 1) }
@@ -68,9 +71,8 @@ extension Simulation {
         totals.losses += 1
         try await lane.rollBack(toSlot: slot)
         try await lane.setClock(now)
-        let (problems, observed) = try await lane.inspect(Inspection.all(SimulationLane.prefix))
-        guard problems.isEmpty else { throw Violation(problems.joined(separator: "; ")) }
-        oracle.known = Dictionary(uniqueKeysWithValues: observed.map { ($0.id, $0) })
+        let findings = try await lane.inspect(.fresh)
+        oracle.known = Dictionary(uniqueKeysWithValues: findings.changed.map { ($0.id, $0) })
         oracle.settled = []
         oracle.revoked = []
         oracle.deleted = []

@@ -5,7 +5,8 @@ extension Simulation {
     func addWorker(workerID: String? = nil) {
         nextWorker += 1
         workers.append(
-            SimulatedWorker(workerID: workerID ?? "worker-\(nextWorker)", incarnation: "incarnation-\(nextWorker)"))
+            SimulatedWorker(workerID: workerID ?? "worker-\(nextWorker)", incarnation: "incarnation-\(nextWorker)")
+        )
     }
 
     /// A worker that is alive and not frozen.
@@ -24,10 +25,14 @@ extension Simulation {
         for execution in lapsed {
             // The attempt is given back, if the worker gets to it; the message goes back to the broker.
             if let message = execution.message { broker.append(message) }
-            guard !hasFaults || random.chance(60) else { continue }
+            guard !hasFaults || random.chance(60) else {
+                worker.unreleased.append(execution)
+                continue
+            }
             note("\(worker.incarnation) stopped \(execution.taskID), releases it")
             try await release(execution, of: worker)
         }
+        if !lapsed.isEmpty { try await check(.some(lapsed.map(\.taskID))) }
         return lapsed.map(\.taskID)
     }
 
@@ -45,10 +50,20 @@ extension Simulation {
         }
         note("\(worker.incarnation) renews its lease")
         let record = WorkerRecord(
-            workerID: worker.workerID, hostname: "host", pid: 1, startedAt: Timestamp(milliseconds: now),
-            queues: [], taskTypes: [], concurrency: 1)
+            workerID: worker.workerID,
+            hostname: "host",
+            pid: 1,
+            startedAt: Timestamp(milliseconds: now),
+            queues: [],
+            taskTypes: [],
+            concurrency: 1
+        )
         let answer = try await store.heartbeat(
-            record, incarnation: worker.incarnation, carriedOut: worker.carriedOut, on: lane.connection(run: run))
+            record,
+            incarnation: worker.incarnation,
+            carriedOut: worker.carriedOut,
+            on: lane.connection(run: run)
+        )
         if hasFaults, random.chance(5) { return .some(touched) }
         switch answer {
         case .renewed(let renewal):
@@ -83,8 +98,11 @@ extension Simulation {
             let attempt = Oracle.Attempt(taskID: task.id, fence: execution.claim.fence)
             let answer = try await store.reassert(
                 task.message(publishedAt: Timestamp(milliseconds: now), attempt: execution.claim.attempt - 1),
-                incarnation: worker.incarnation, workerID: worker.workerID, claim: execution.claim,
-                on: lane.connection(run: run))
+                incarnation: worker.incarnation,
+                workerID: worker.workerID,
+                claim: execution.claim,
+                on: lane.connection(run: run)
+            )
             note("\(worker.incarnation) re-asserts \(task.id): \(answer)")
             totals.reassertions += 1
             guard let index = worker.index(of: task.id) else { continue }
@@ -124,6 +142,7 @@ extension Simulation {
         broker += worker.executions.compactMap(\.message) + worker.unanswered
         worker.executions = []
         worker.unanswered = []
+        worker.unreleased = []
         addWorker(workerID: random.chance(50) ? worker.workerID : nil)
     }
 
@@ -138,8 +157,12 @@ extension Simulation {
             worker.executions[index].pendingOutcome = outcome
             delayed.append(
                 DelayedOutcome(
-                    worker: worker, taskID: worker.executions[index].taskID,
-                    fence: worker.executions[index].claim.fence, outcome: outcome))
+                    worker: worker,
+                    taskID: worker.executions[index].taskID,
+                    fence: worker.executions[index].claim.fence,
+                    outcome: outcome
+                )
+            )
         }
         return .some([])
     }

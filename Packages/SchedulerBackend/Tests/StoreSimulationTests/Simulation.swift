@@ -149,7 +149,11 @@ final class Simulation {
         totals.publishes += 1
         if hasFaults, random.chance(8) { return }
         let message = SimulatedMessage(
-            taskID: id, place: task.place, publishedAt: Timestamp(milliseconds: now), attempt: attempt)
+            taskID: id,
+            place: task.place,
+            publishedAt: Timestamp(milliseconds: now),
+            attempt: attempt
+        )
         broker.append(message)
         if hasFaults, random.chance(8) {
             totals.duplicates += 1

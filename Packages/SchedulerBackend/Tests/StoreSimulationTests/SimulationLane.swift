@@ -41,7 +41,11 @@ struct SimulationLane: Sendable {
     func connection(run: String) throws -> RedisConnectionInfo {
         guard let live = redis.connection else { throw Violation("the connection to Redis is gone") }
         return RedisConnectionInfo(
-            clientID: live.clientID, serverRunID: run, serverVersion: live.serverVersion, generation: live.generation)
+            clientID: live.clientID,
+            serverRunID: run,
+            serverVersion: live.serverVersion,
+            generation: live.generation
+        )
     }
 
     func clear() async throws { _ = try await redis.execute(RedisCommand("FLUSHDB")) }
@@ -60,8 +64,14 @@ struct SimulationLane: Sendable {
         _ = try await redis.evaluate(Self.copyScript, keys: [], arguments: [RedisArgument(from), RedisArgument(to)])
     }
 
-    func inspect(_ arguments: [RedisArgument]) async throws -> (problems: [String], observed: [Inspection.Observed]) {
-        try Inspection.read(try await redis.evaluate(Inspection.script, keys: [], arguments: arguments))
+    /// Looks at records and lists; throws when they do not agree.
+    func inspect(_ extent: Inspection.Extent) async throws -> Inspection.Findings {
+        let arguments = extent.arguments(Self.prefix)
+        let findings = try Inspection.read(
+            try await redis.evaluate(Inspection.script, keys: [], arguments: arguments)
+        )
+        guard findings.problems.isEmpty else { throw Violation(findings.problems.joined(separator: "; ")) }
+        return findings
     }
 
     private static let copyScript = RedisScript(
@@ -73,7 +83,8 @@ struct SimulationLane: Sendable {
             redis.call('SELECT', ARGV[1])
             for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('COPY', key, key, 'DB', ARGV[2]) end
             return 0
-            """)
+            """
+    )
 }
 
 /// The simulation's Redis, which keeps nothing on disk: it is the simulation that restarts it.

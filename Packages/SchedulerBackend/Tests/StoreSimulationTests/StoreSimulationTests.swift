@@ -8,35 +8,35 @@ import Testing
 enum SimulationSuites {}
 
 extension SimulationSuites {
-/// `SIMULATION_SEEDS` and `SIMULATION_STEPS` make the runs longer or shorter; `SIMULATION_FIRST_SEED` repeats one.
-@Suite("The store under a seeded simulation", .serialized, .timeLimit(.minutes(20)))
-struct StoreSimulationTests {
-    @Test(arguments: [SimulationProfile.faulty, .lossy])
-    func `No invariant breaks`(profile: SimulationProfile) async throws {
-        let seeds = Self.number("SIMULATION_SEEDS") ?? 60
-        let steps = Self.number("SIMULATION_STEPS") ?? 800
-        let first = UInt64(Self.number("SIMULATION_FIRST_SEED") ?? 1)
-        let totals = try await SimulationRun.all(seeds: first..<(first + UInt64(seeds))) { seed, lane in
-            try await Simulation(seed: seed, profile: profile, lane: lane, scripts: ScriptCatalog(clock: .key))
-                .run(steps: steps)
+    /// `SIMULATION_SEEDS` and `SIMULATION_STEPS` make the runs longer or shorter; `SIMULATION_FIRST_SEED` repeats one.
+    @Suite("The store under a seeded simulation", .serialized, .timeLimit(.minutes(20)))
+    struct StoreSimulationTests {
+        @Test(arguments: [SimulationProfile.faulty, .lossy])
+        func `No invariant breaks`(profile: SimulationProfile) async throws {
+            let seeds = Self.number("SIMULATION_SEEDS") ?? 24
+            let steps = Self.number("SIMULATION_STEPS") ?? 800
+            let first = UInt64(Self.number("SIMULATION_FIRST_SEED") ?? 1)
+            let totals = try await SimulationRun.all(seeds: first..<(first + UInt64(seeds))) { seed, lane in
+                try await Simulation(seed: seed, profile: profile, lane: lane, scripts: ScriptCatalog(clock: .key))
+                    .run(steps: steps)
+            }
+            print("simulation, \(profile.name): \(totals.summary)")
+            #expect(totals.seeds == seeds)
+            #expect(totals.ended > totals.tasks / 2)
+            #expect(totals.kills > 0 && totals.freezes > 0 && totals.handovers > 0 && totals.lateOutcomes > 0)
+            #expect(!profile.losesData || totals.losses > 0 && totals.reassertions > 0 && totals.restored > 0)
         }
-        print("simulation, \(profile.name): \(totals.summary)")
-        #expect(totals.seeds == seeds)
-        #expect(totals.ended > totals.tasks / 2)
-        #expect(totals.kills > 0 && totals.freezes > 0 && totals.handovers > 0 && totals.lateOutcomes > 0)
-        #expect(!profile.losesData || totals.losses > 0 && totals.reassertions > 0 && totals.restored > 0)
-    }
 
-    @Test func `A backlog without faults is published once`() async throws {
-        let totals = try await SimulationRun.all(seeds: 1..<4) { seed, lane in
-            try await Simulation(seed: seed, profile: .calm, lane: lane, scripts: ScriptCatalog(clock: .key))
-                .runBacklog(tasks: 60)
+        @Test func `A backlog without faults is published once`() async throws {
+            let totals = try await SimulationRun.all(seeds: 1..<4) { seed, lane in
+                try await Simulation(seed: seed, profile: .calm, lane: lane, scripts: ScriptCatalog(clock: .key))
+                    .runBacklog(tasks: 60)
+            }
+            print("simulation, backlog: \(totals.summary)")
         }
-        print("simulation, backlog: \(totals.summary)")
-    }
 
-    private static func number(_ name: String) -> Int? {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+        private static func number(_ name: String) -> Int? {
+            ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+        }
     }
-}
 }

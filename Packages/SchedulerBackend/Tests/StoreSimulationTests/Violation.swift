@@ -16,6 +16,8 @@ struct Violation: Error, CustomStringConvertible {
     }
 
     var description: String {
-        (["seed \(seed), step \(step): \(message)", "the last steps:"] + history.map { "  " + $0 }).joined(separator: "\n")
+        (["seed \(seed), step \(step): \(message)", "the last steps:"] + history.map { "  " + $0 }).joined(
+            separator: "\n"
+        )
     }
 }

@@ -32,7 +32,8 @@ struct ClaimTests {
             try await store.advance(by: .seconds(5))
             try await store.heartbeat("v")
             #expect(
-                try await store.claim(id, by: "v") == .busy(incarnation: "w-1", workerID: "w", leaseLeft: .seconds(10)))
+                try await store.claim(id, by: "v") == .busy(incarnation: "w-1", workerID: "w", leaseLeft: .seconds(10))
+            )
         }
     }
 

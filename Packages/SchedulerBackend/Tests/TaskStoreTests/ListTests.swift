@@ -1,5 +1,6 @@
 import SchedulerModels
 import TaskStore
+import TestServers
 import Testing
 
 @Suite("Lists of tasks", .timeLimit(.minutes(3)))
@@ -20,7 +21,7 @@ struct ListTests {
     }
 
     @Test func `Every filter and combination finds exactly its tasks among a thousand, newest first`() async throws {
-        try await StoreFixture.run { store in
+        try await StoreFixture.run(server: try await PrivateRedis.start(options: ["appendonly": "no"])) { store in
             var made: [(id: TaskID, submission: TaskSubmission, status: TaskStatus)] = []
             for number in 0..<1_000 {
                 var submission = TaskSubmission(taskType: number % 3 == 0 ? "sleep" : "echo")

@@ -86,7 +86,12 @@ struct ReassertRestoreTests {
             let message = try await store.message(id)
             try await store.heartbeat("w", run: "second")
             let answer = try await store.store.reassert(
-                message, incarnation: "w-1", workerID: "w", claim: claim, on: store.live("second"))
+                message,
+                incarnation: "w-1",
+                workerID: "w",
+                claim: claim,
+                on: store.live("second")
+            )
             #expect(answer == .owned(restored: false))
             try await store.advance(by: .seconds(10))
             try await store.heartbeat("w", run: "second")
@@ -95,7 +100,8 @@ struct ReassertRestoreTests {
             #expect(try await store.reconcile(run: "second").isEmpty)
             #expect(
                 try await store.claim(id, by: "v", run: "second")
-                    == .busy(incarnation: "w-1", workerID: "w", leaseLeft: .seconds(5)))
+                    == .busy(incarnation: "w-1", workerID: "w", leaseLeft: .seconds(5))
+            )
         }
     }
 

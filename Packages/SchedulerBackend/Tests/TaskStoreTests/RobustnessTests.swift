@@ -31,7 +31,8 @@ struct RobustnessTests {
             _ = try await store.claimed(waiting, by: "w")
             #expect(try await store.finish(id, fence: claim.fence) == .settled(.completed))
             #expect(
-                try await store.store.release(second, incarnation: "w-1", fence: other.fence) == .settled(.pending))
+                try await store.store.release(second, incarnation: "w-1", fence: other.fence) == .settled(.pending)
+            )
             #expect(try await store.store.cancel(second) == .cancelled(from: .pending))
             #expect(try await store.store.delete(second))
             #expect(try await store.reconcile().isEmpty)

@@ -8,8 +8,10 @@ extension StoreFixture {
     /// The first message on a channel after the subscription stands and the body has run.
     func messages(on channel: String, _ body: () async throws -> Void) async throws -> String? {
         let subscriber = RedisSubscriber(
-            configuration: try RedisConfiguration(url: try await PrivateRedis.shared().url), channels: [channel],
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            configuration: try RedisConfiguration(url: try await PrivateRedis.shared().url),
+            channels: [channel],
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await subscriber.run() }
             var heard: String?

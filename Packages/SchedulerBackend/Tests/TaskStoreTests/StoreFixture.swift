@@ -29,7 +29,8 @@ struct StoreFixture {
         let settings = try BackendSettings(
             Settings([
                 "SCHEDULER_NAMESPACE": "t\(UInt64.random(in: 0 ... .max))", "ADMISSION_LIMIT": "\(admissionLimit)",
-            ]))
+            ])
+        )
         let store = TaskStore(redis: redis, settings: settings, timing: timing, scripts: ScriptCatalog(clock: .key))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await redis.run() }
@@ -101,13 +102,23 @@ struct StoreFixture {
         run: String? = nil
     ) async throws -> HeartbeatOutcome {
         try await store.heartbeat(
-            Self.record(worker), incarnation: incarnation ?? worker + "-1", carriedOut: carriedOut, on: live(run))
+            Self.record(worker),
+            incarnation: incarnation ?? worker + "-1",
+            carriedOut: carriedOut,
+            on: live(run)
+        )
     }
 
     static func record(_ worker: String) -> WorkerRecord {
         WorkerRecord(
-            workerID: worker, hostname: "host", pid: 4_711, startedAt: Timestamp(milliseconds: 0),
-            queues: ["default", "mail"], taskTypes: ["echo", "sleep"], concurrency: 4)
+            workerID: worker,
+            hostname: "host",
+            pid: 4_711,
+            startedAt: Timestamp(milliseconds: 0),
+            queues: ["default", "mail"],
+            taskTypes: ["echo", "sleep"],
+            concurrency: 4
+        )
     }
 
     func claim(_ id: TaskID, by worker: String, run: String? = nil) async throws -> ClaimOutcome {
@@ -151,15 +162,22 @@ struct StoreFixture {
 
     func message(_ id: TaskID, attempt: Int = 0) async throws -> TaskMessage {
         TaskMessage(
-            taskID: id, createdAt: try await now, publishedAt: try await now, attempt: attempt,
-            submission: TaskSubmission(taskType: "echo"))
+            taskID: id,
+            createdAt: try await now,
+            publishedAt: try await now,
+            attempt: attempt,
+            submission: TaskSubmission(taskType: "echo")
+        )
     }
 
     /// The live connection, saying that Redis has that run id.
     func live(_ run: String?) -> RedisConnectionInfo {
         RedisConnectionInfo(
-            clientID: connection.clientID, serverRunID: run ?? connection.serverRunID,
-            serverVersion: connection.serverVersion, generation: connection.generation)
+            clientID: connection.clientID,
+            serverRunID: run ?? connection.serverRunID,
+            serverVersion: connection.serverVersion,
+            generation: connection.generation
+        )
     }
 
     /// What a preparing step answered is not what the test builds on.

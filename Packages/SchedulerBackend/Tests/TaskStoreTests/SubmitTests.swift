@@ -102,7 +102,11 @@ struct SubmitTests {
             submission.parameters = parameters
             #expect(try await store.store.task(id)?.submissionMembers == submission.members)
             _ = try await store.store.report(
-                progress: Array(json), of: id, incarnation: "w-1", fence: claim.fence)
+                progress: Array(json),
+                of: id,
+                incarnation: "w-1",
+                fence: claim.fence
+            )
             #expect(try await store.store.task(id)?.progress == Array(json))
             try await store.advance(by: .seconds(20))
             let orders = try await store.reconcile()

@@ -114,7 +114,9 @@ struct WorkerRegistryTests {
             var configuration = try RedisConfiguration(url: try await PrivateRedis.shared().url)
             configuration.clientName = name
             let other = RedisClient(
-                configuration: configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                configuration: configuration,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
             async let running: Void = other.run()
             _ = try await other.waitUntilConnected(timeout: .seconds(20))
             #expect(await store.store.hasConnection(of: "i-1.1") == true)

@@ -39,7 +39,7 @@ public enum TaskStatus: String, Sendable, CaseIterable {
     /// which nobody has claimed since; pending and scheduled → running come with a claim (or its re-assertion after
     /// Redis lost it).
     public static let transitions: [TaskStatus: Set<TaskStatus>] = [
-        .scheduled: [.pending, .running, .cancelled, .expired],
+        .scheduled: [.pending, .running, .retrying, .completed, .failed, .cancelled, .expired],
         .pending: [.running, .scheduled, .retrying, .completed, .failed, .cancelled, .expired],
         .running: [.pending, .retrying, .completed, .failed, .cancelled],
         .retrying: [.pending, .running, .completed, .failed, .cancelled],

@@ -9,34 +9,47 @@ internal import TaskDispatch
 internal import TaskStore
 internal import UnixSignals
 
-/// Puts the server together and runs it: the order here is the order of the start, and backwards that of the end.
+/// Puts the server together and runs it.
 struct APIServerAssembly {
+    let server: HTTPServer
+    let store: TaskStore
+    let changes: TaskChanges
     private let configuration: APIServerConfiguration
     private let logger: Logger
+    private let redis: RedisClient
+    private let publisher: TaskPublisher
 
     init(_ configuration: APIServerConfiguration) {
+        let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
         self.configuration = configuration
-        logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
+        self.logger = logger
+        redis = RedisClient(configuration: configuration.redis, logger: logger)
+        store = TaskStore(redis: redis, settings: configuration.backend)
+        publisher = TaskPublisher(
+            configuration: configuration.rabbit, topology: QueueTopology(namespace: configuration.backend.namespace),
+            queues: ["default"], logger: logger)
+        changes = TaskChanges(configuration: configuration.redis, channel: store.keys.changes, logger: logger)
+        let dispatcher = TaskDispatcher(
+            store: store, publisher: publisher, logger: logger, now: LogBootstrap.wallClock)
+        let routes = Routes(
+            tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
+            submit: SubmitTask(store: store, dispatcher: dispatcher),
+            workers: WorkerRoutes(store: store),
+            health: HealthRoutes(redis: redis, publisher: publisher),
+            logger: logger)
+        server = Self.server(routes.router(), configuration, logger)
     }
 
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
-        let redis = RedisClient(configuration: configuration.redis, logger: logger)
-        let store = TaskStore(redis: redis, settings: configuration.backend)
-        let publisher = TaskPublisher(
-            configuration: configuration.rabbit, topology: QueueTopology(namespace: configuration.backend.namespace),
-            queues: ["default"], logger: logger)
-        let changes = TaskChanges(configuration: configuration.redis, channel: store.keys.changes, logger: logger)
+        try await group(stoppedBy: [.sigterm, .sigint]).run()
+        logger.info("stopped")
+    }
+
+    /// Everything that runs: the order here is the order of the start, and backwards that of the end.
+    func group(stoppedBy signals: [UnixSignal]) -> ServiceGroup {
         let reconciler = Reconciler(store: store, publisher: publisher, logger: logger)
-        let server = try makeServer(redis: redis, store: store, publisher: publisher, changes: changes)
-        let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)
-        let listener = ListenerService(
-            server: server, grace: configuration.shutdownTimeout, logger: logger,
-            prepare: { [configuration] in
-                try await wait.redis(redis, at: "\(configuration.redis)")
-                try await wait.rabbit(publisher, at: "\(configuration.rabbit)")
-            })
-        let group = ServiceGroup(
+        return ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: Running(run: redis.run, close: redis.close)),
@@ -45,27 +58,26 @@ struct APIServerAssembly {
                     .init(service: Running(run: reconciler.run, close: nil)),
                     .init(service: listener),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
+                gracefulShutdownSignals: signals,
                 logger: logger))
-        try await group.run()
-        logger.info("stopped")
     }
 
-    private func makeServer(
-        redis: RedisClient,
-        store: TaskStore,
-        publisher: TaskPublisher,
-        changes: TaskChanges
-    ) throws(StartupError) -> HTTPServer {
-        let dispatcher = TaskDispatcher(
-            store: store, publisher: publisher, logger: logger, now: LogBootstrap.wallClock)
-        let router = Routes(
-            tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
-            submit: SubmitTask(store: store, dispatcher: dispatcher),
-            workers: WorkerRoutes(store: store),
-            health: HealthRoutes(redis: redis, publisher: publisher),
-            logger: logger
-        ).router()
+    private var listener: ListenerService {
+        let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)
+        return ListenerService(
+            server: server, grace: configuration.shutdownTimeout, logger: logger,
+            prepare: { [configuration, redis, publisher] in
+                try await wait.redis(redis, at: "\(configuration.redis)")
+                try await wait.rabbit(publisher, at: "\(configuration.rabbit)")
+            },
+            release: { [changes] in await changes.endWaiting() })
+    }
+
+    private static func server(
+        _ router: Router,
+        _ configuration: APIServerConfiguration,
+        _ logger: Logger
+    ) -> HTTPServer {
         var settings = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
         settings.maximumBodyBytes = configuration.maximumBodyBytes
         settings.threads = configuration.threads

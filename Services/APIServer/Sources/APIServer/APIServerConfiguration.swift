@@ -27,7 +27,10 @@ struct APIServerConfiguration {
         startupTimeout = try settings.seconds("STARTUP_TIMEOUT", in: .zero ... .seconds(86_400)) ?? .seconds(60)
         backend = try BackendSettings(settings)
         do throws(RedisError) {
-            redis = try RedisConfiguration(url: backend.redisURL)
+            var redis = try RedisConfiguration(url: backend.redisURL)
+            // A client waits for the answer: a store that is silent this long is down, and saying so is better.
+            redis.commandTimeout = .seconds(3)
+            self.redis = redis
         } catch {
             throw ConfigurationError(setting: "REDIS_URL", message: error.message)
         }

@@ -79,6 +79,8 @@ struct HealthRoutes: Sendable {
         }
         writer.endObject()
         writer.endObject()
-        return HTTPResponse(status: isGood ? .ok : .serviceUnavailable, json: writer.bytes)
+        var response = HTTPResponse(status: isGood ? .ok : .serviceUnavailable, json: writer.bytes)
+        if !isGood { response.headers.append(("Retry-After", "2")) }
+        return response
     }
 }

@@ -4,7 +4,10 @@ internal import TaskStore
 
 /// Errors as `application/problem+json` (RFC 9457): the one place where a domain error becomes a status and a body.
 enum ProblemResponse {
-    /// An error below or inside a handler.
+    /// When to come again, in seconds, where nobody knows better.
+    private static let usualWait = 2
+
+    /// An error below or inside a handler; a 503 always says when to come again.
     static func make(
         _ status: HTTPStatus,
         _ detail: String,
@@ -33,7 +36,9 @@ enum ProblemResponse {
         writer.endObject()
         var response = HTTPResponse(
             status: status, headers: [("Content-Type", "application/problem+json")], body: writer.bytes)
-        if let retryAfter { response.headers.append(("Retry-After", String(retryAfter))) }
+        if let wait = retryAfter ?? (status == .serviceUnavailable ? usualWait : nil) {
+            response.headers.append(("Retry-After", String(wait)))
+        }
         return response
     }
 
@@ -49,7 +54,7 @@ enum ProblemResponse {
         case .unavailable, .connectionChanged, .cancelled:
             make(
                 .serviceUnavailable, "The task store cannot be reached; nothing was lost, try again.",
-                requestID: requestID, retryAfter: 2)
+                requestID: requestID)
         case .full:
             make(
                 .serviceUnavailable, "The task store has no memory left for new tasks.", requestID: requestID,

@@ -38,7 +38,11 @@ struct SubmitTask: Sendable {
     static func submission(_ request: HTTPRequest) throws(RouteError) -> TaskSubmission {
         try requireJSON(request)
         var submission = try validated(try parsed(request.body))
-        if let key = request.headers["idempotency-key"] { try adopt(key, &submission) }
+        let keys = request.headers.values(of: "idempotency-key")
+        guard keys.count <= 1 else {
+            throw RouteError(status: .badRequest, detail: "There is more than one Idempotency-Key header.")
+        }
+        if let key = keys.first { try adopt(key, &submission) }
         return submission
     }
 

@@ -10,6 +10,7 @@ actor TaskChanges {
     private let subscriber: RedisSubscriber
     private var waiting: [TaskID: [Int: AsyncStream<Void>.Continuation]] = [:]
     private var next = 0
+    private var isEnding = false
 
     /// How long a waiter relies on messages alone.
     private static let lookAgain: Duration = .seconds(5)
@@ -34,38 +35,76 @@ actor TaskChanges {
     /// Ends the subscription.
     nonisolated func close() async { await subscriber.close() }
 
+    /// How many wait now.
+    var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
+    /// Lets everybody who waits go with what is known by now, and nobody wait any more: the server stops.
+    func endWaiting() {
+        isEnding = true
+        for continuation in waiting.values.flatMap(\.values) { continuation.finish() }
+    }
+
     /// The task when it has ended or the time is over; nil when it is gone.
+    ///
+    /// Returns earlier with the task as it is when the server stops or the caller is cancelled.
     nonisolated func waitForEnd(
         of id: TaskID,
         in store: TaskStore,
         atMost limit: Duration
     ) async throws -> TaskRecord? {
+        // Registered before the first look, so that no change can fall between the look and the waiting.
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let key = await register(id, continuation)
+        do {
+            let record = try await Self.follow(id, in: store, stream, continuation, atMost: limit)
+            await unregister(id, key)
+            return record
+        } catch {
+            await unregister(id, key)
+            throw error
+        }
+    }
+
+    /// Looks at the task with every wake until it has ended or the wakes have.
+    ///
+    /// One reader from beginning to end: a stream whose reader is cancelled is over for good, so the time limit must not
+    /// be a race that cancels the reader; it is one more that wakes.
+    private static func follow(
+        _ id: TaskID,
+        in store: TaskStore,
+        _ wakes: AsyncStream<Void>,
+        _ continuation: AsyncStream<Void>.Continuation,
+        atMost limit: Duration
+    ) async throws -> TaskRecord? {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await pulse(continuation, for: limit) }
+            defer { group.cancelAll() }
+            var record = try await store.task(id)
+            var reader = wakes.makeAsyncIterator()
+            while let known = record, !known.status.isEnded, await reader.next() != nil {
+                record = try await store.task(id)
+            }
+            return record
+        }
+    }
+
+    /// Wakes now and then, a last time when the time is over, and then never again.
+    private static func pulse(_ wakes: AsyncStream<Void>.Continuation, for limit: Duration) async {
         let clock = ContinuousClock()
         let end = clock.now + limit
-        let (key, wakes) = await register(id)
-        defer { Task { await self.unregister(id, key) } }
-        while true {
-            guard let record = try await store.task(id) else { return nil }
-            let left = end - clock.now
-            guard !record.status.isEnded, left > .zero, !Task.isCancelled else { return record }
-            await Self.next(of: wakes, atMost: min(left, Self.lookAgain))
+        while !Task.isCancelled, clock.now < end {
+            // Woken early by cancellation alone; the loop's head ends it.
+            try? await Task.sleep(for: min(end - clock.now, lookAgain))
+            wakes.yield()
         }
+        wakes.finish()
     }
 
-    private static func next(of wakes: AsyncStream<Void>, atMost limit: Duration) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in wakes { return } }
-            group.addTask { try? await Task.sleep(for: limit) }  // Cancelled when the wake comes first.
-            await group.next()
-            group.cancelAll()
-        }
-    }
-
-    private func register(_ id: TaskID) -> (Int, AsyncStream<Void>) {
+    private func register(_ id: TaskID, _ continuation: AsyncStream<Void>.Continuation) -> Int {
         next += 1
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         waiting[id, default: [:]][next] = continuation
-        return (next, stream)
+        if isEnding { continuation.finish() }
+        return next
     }
 
     private func unregister(_ id: TaskID, _ key: Int) {

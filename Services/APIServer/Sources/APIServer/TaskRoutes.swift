@@ -42,6 +42,7 @@ struct TaskRoutes: Sendable {
 
     /// `DELETE /tasks/{task_id}`.
     func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
         let id = try Self.taskID(request)
         let deleted: Bool
         do throws(TaskStoreError) {
@@ -55,6 +56,7 @@ struct TaskRoutes: Sendable {
 
     /// `POST /tasks/{task_id}/cancel`.
     func cancel(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
         let id = try Self.taskID(request)
         switch try await store.cancel(id) {
         case .cancelled: return try await show(id)
@@ -66,6 +68,7 @@ struct TaskRoutes: Sendable {
 
     /// `POST /tasks/{task_id}/retry`.
     func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
         let id = try Self.taskID(request)
         switch try await dispatcher.retry(id) {
         case .pending: return try await show(id)

@@ -8,7 +8,7 @@ struct WorkerRoutes: Sendable {
 
     /// `GET /workers/`.
     func list(_ request: HTTPRequest) async throws -> HTTPResponse {
-        _ = try QueryReader(request.query, known: [])
+        try QueryReader.refuseAny(request.query)
         var writer = JSONWriter(reserving: 1_024)
         writer.beginObject()
         writer.key("workers")
@@ -21,6 +21,7 @@ struct WorkerRoutes: Sendable {
 
     /// `GET /workers/{worker_id}`.
     func get(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
         guard let worker = try await store.worker(try Self.workerID(request)) else { throw RouteError.noSuchWorker }
         var writer = JSONWriter(reserving: 512)
         worker.write(to: &writer)
@@ -29,6 +30,7 @@ struct WorkerRoutes: Sendable {
 
     /// `DELETE /workers/{worker_id}`.
     func remove(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
         let id = try Self.workerID(request)
         switch try await store.removeWorker(id) {
         case .draining:

@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["submit", "echo"], ["generate", "--count", "2", "--max-retries", "1"], ["workers"], ["health"],
+        ["submit", "echo"], ["generate", "--count", "2"], ["workers"], ["health"],
     ])
     func `exit code 3 says that nobody is there`(arguments: [String]) async throws {
         let url = "http://127.0.0.1:\(try FreePort.next())"

@@ -11,9 +11,13 @@ struct WorkService: Service {
     let prepare: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await prepare()
-            try await lease.register()
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await prepare()
+                try await lease.register()
+            }
+        } catch where Task.isShuttingDownGracefully {
+            // Told to stop while it waited for its servers or its name: that is no failure.
         }
         guard !Task.isShuttingDownGracefully else { return await lease.close() }
         logger.info("ready")

@@ -55,7 +55,7 @@ struct WorkerAssembly {
             settling: Settling(store: store, workerID: configuration.workerID, logger: logger), logger: logger)
         let pump = DeliveryPump(
             concurrency: configuration.concurrency, inbox: inbox,
-            intake: Intake(consumer: consumer, logger: logger, onChange: { _ in inbox.wake() }), consumer: consumer,
+            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged), consumer: consumer,
             execution: execution, running: running, shutdownTimeout: configuration.shutdownTimeout, lease: lease,
             logger: logger)
         let work = WorkService(

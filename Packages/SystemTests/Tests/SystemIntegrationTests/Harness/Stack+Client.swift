@@ -39,14 +39,19 @@ extension Stack {
     }
 
     /// Submits many at once and returns their identifiers.
-    func submitMany(_ count: Int, _ type: String, _ parameters: JSONValue = [:]) async throws -> [String] {
+    func submitMany(
+        _ count: Int,
+        _ type: String,
+        _ parameters: JSONValue = [:],
+        _ members: [String: JSONValue] = [:]
+    ) async throws -> [String] {
         try await withThrowingTaskGroup(of: [String].self) { group in
             let lanes = 8
             for lane in 0..<lanes {
                 group.addTask {
                     var ids: [String] = []
                     for _ in stride(from: lane, to: count, by: lanes) {
-                        ids.append(try await self.submit(type, parameters).id)
+                        ids.append(try await self.submit(type, parameters, members).id)
                     }
                     return ids
                 }

@@ -57,7 +57,8 @@ struct LostBrokerTests {
             await stack.rabbit.kill()
             try await eventually(within: .seconds(10)) {
                 let answer = try await stack.get("/health")
-                return answer.status == 503 && (try answer.json())["checks"]?["rabbitmq"]?["status"] == "down"
+                let health = try answer.json()
+                return answer.status == 503 && health["checks"]?["rabbitmq"]?["status"] == "down"
             }
             #expect(try await stack.get("/health/ready").status == 200)
             let waiting = try await stack.submit("echo").id

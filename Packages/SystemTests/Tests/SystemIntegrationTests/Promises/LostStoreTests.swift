@@ -39,6 +39,7 @@ struct LostStoreTests {
             _ = try await stack.running(id)
             await stack.redis.kill()
             try await stack.redis.restart()
+            try await eventually(within: .seconds(5)) { try await stack.get("/health/ready").status == 200 }
             let task = try await stack.end(of: id)
             #expect(task.status == "completed" && task.attempt == 1 && task.workerID == "w1", "\(task)")
         }

@@ -44,8 +44,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "The seed of the workload; drawn at random when not given.")
     var seed: UInt64?
 
-    @Option(help: "How often one submission is sent again.")
-    var maxRetries = 8
+    @Option(help: "How often one submission is sent again; 12 times outlast some 25 seconds without an API.")
+    var maxRetries = 12
 
     @Flag(
         inversion: .prefixedNo,
@@ -75,6 +75,7 @@ struct GenerateCommand: AsyncParsableCommand {
         let seed = seed ?? UInt64.random(in: 0...UInt64(Int32.max))
         let tally = GenerationTally(GenerationReport(planned: count, waits: wait != nil, seed: seed))
         let api = connection.client(maximumConnections: concurrency + GenerationRun.followers(concurrency: concurrency))
+        try await Self.requireAnswer(of: api)
         let generation = generationRun(seed: seed, api: api, tally: tally)
         let work = Task { @concurrent in await generation.run() }
         let progress = Task { @concurrent in await ProgressReporter(tally: tally).run() }
@@ -91,6 +92,18 @@ struct GenerateCommand: AsyncParsableCommand {
         }
         print(json ? report.json.text : report.text)
         throw ExitCode(report.exitCode)
+    }
+
+    /// Ends the program when nobody is there: no retries for a wrong address.
+    private static func requireAnswer(of api: APIClient) async throws {
+        do {
+            _ = try await api.call("GET", "/health/live")
+        } catch  where error.status == nil && error.code != .unreadable {
+            Terminal.writeError("\(error)\n")
+            throw ExitCode(error.exitCode)
+        } catch {
+            // It answered; the submissions will show what it can do.
+        }
     }
 
     private func generationRun(seed: UInt64, api: APIClient, tally: GenerationTally) -> GenerationRun {

@@ -1,13 +1,11 @@
-internal import SchedulerModels
-internal import Synchronization
 internal import TaskBroker
 
-/// Where the consumer's thread puts deliveries, and everybody else the pump's wake-ups.
+/// Where the consumer's thread puts deliveries, and everybody else what the pump has to know.
 final class DeliveryInbox: Sendable {
     private let wakes: AsyncStream<Void>.Continuation
     /// One element, however many wake-ups it stands for.
     let signals: AsyncStream<Void>
-    private let box = DeliveryBox()
+    private let box = PumpEventBox()
 
     init() {
         (signals, wakes) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -15,16 +13,25 @@ final class DeliveryInbox: Sendable {
 
     /// Takes a delivery; called on the connection's thread, returns at once.
     func put(_ delivery: TaskDelivery) {
-        box.put(delivery)
+        box.note { $0.deliveries.append(delivery) }
+        wakes.yield()
+    }
+
+    /// Takes the end of a delivery that had a slot.
+    func put(_ end: DeliveryEnd) {
+        box.note { $0.ends.append(end) }
+        wakes.yield()
+    }
+
+    /// Takes the word that the consumer now takes so many of each band.
+    func consumersChanged(to prefetch: Int) {
+        box.note { $0.prefetch = prefetch }
         wakes.yield()
     }
 
     /// What has come since the last time.
-    func takeAll() -> [TaskDelivery] { box.takeAll() }
+    func takeAll() -> PumpEvents { box.takeAll() }
 
     /// Wakes the pump.
     func wake() { wakes.yield() }
-
-    /// Ends the pump's loop.
-    func close() { wakes.finish() }
 }

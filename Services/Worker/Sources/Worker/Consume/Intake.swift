@@ -12,7 +12,7 @@ final class Intake: Sendable {
     /// - Parameters:
     ///   - consumer: What takes tasks from the broker.
     ///   - logger: Where trouble is told.
-    ///   - onChange: Called when the broker has carried a wish out.
+    ///   - onChange: Called when the broker has carried a wish out, or will with the next connection.
     init(consumer: TaskConsumer, logger: Logger, onChange: @escaping @Sendable (Int) -> Void) {
         self.consumer = consumer
         self.logger = logger
@@ -31,12 +31,11 @@ final class Intake: Sendable {
         for await prefetch in wishes {
             do {
                 try await consumer.consume(prefetch: prefetch)
-                onChange(prefetch)
             } catch {
                 // The client keeps the wish and carries it out when the connection is back.
                 logger.debug("consuming has to wait for the broker", metadata: ["error": "\(error)"])
-                onChange(prefetch)
             }
+            onChange(prefetch)
         }
     }
 }

@@ -1,100 +1,178 @@
-internal import Glibc
-internal import Synchronization
+internal import SchedulerModels
+internal import TaskBroker
 
 /// Where the pump stands: what is held, how many slots are taken, what the consumer was told.
 ///
-/// Everything but the counters of finished tasks belongs to the pump's own loop.
-final class PumpProgress: @unchecked Sendable {
-    // Safety: `held`, the state of consuming and `startedCount` are touched by the pump's loop alone, which never runs
-    // twice at once; `finishedCount` and `averageMicroseconds` are atomic.
-
+/// It belongs to the pump's loop and knows no clock: every question carries the moment at which it is asked.
+///
+/// The broker counts what a consumer has not settled, and consumers that were started anew begin at zero while tasks of
+/// the former ones still run. So with fewer than `concurrency` for each band, a slot can be free that the present
+/// consumers have no credit for; `isShort` finds that out by counting as the broker does.
+struct PumpProgress {
     /// What the pump is to do next.
     enum Decision: Equatable {
         case nothing
         /// Look again at that moment.
         case wake(ContinuousClock.Instant)
-        /// Give back what is held and take no more.
+        /// Take no more; what is held may still find a slot until that is carried out.
         case pause
+        /// Give back what has waited too long: nothing more comes now, and no slot is free.
+        case giveBack
         /// Take so many of each band.
         case consume(Int)
     }
 
+    /// A delivery that got a slot.
+    struct Start {
+        let delivery: TaskDelivery
+        /// Which consumers brought it.
+        let generation: Int
+    }
+
+    /// How long a delivery may wait for a slot here.
+    static let hostageLimit: Duration = .milliseconds(100)
+    /// How long after consuming was started again the highest band has the right of way.
+    static let gatherTime: Duration = .milliseconds(10)
+    /// As much work is taken ahead of the slots as is done in this time.
+    private static let aheadMicroseconds = 25_000
+    /// Below this, waiting for a slot is short enough to take more than is free.
+    private static let shortMicroseconds = 50_000
+
     let concurrency: Int
-    var held = HeldDeliveries()
-    private var startedCount = 0
-    private let finishedCount = Atomic<Int>(0)
-    private let averageMicroseconds = Atomic<Int>(-1)
+    /// Tasks that run now.
+    private(set) var running = 0
+    /// What the consumer was told to take of each band.
+    private(set) var prefetch: Int
+    private var held = HeldDeliveries()
+    private var generation = 0
+    /// Deliveries of the present consumers that were not settled yet; counted while `prefetch` is small.
+    private var unsettled: [QueueBand: Int] = [:]
+    private var averageMicroseconds: Int?
     private var isPaused = false
     private var gatherUntil: ContinuousClock.Instant?
     private var nextWake: ContinuousClock.Instant?
-    private(set) var prefetch: Int
+    /// Whether the broker has confirmed that nothing more comes.
+    private(set) var isStopped = false
 
     init(concurrency: Int) {
         self.concurrency = concurrency
         prefetch = concurrency
     }
 
-    /// Tasks that run now.
-    var running: Int { startedCount - finishedCount.load(ordering: .acquiring) }
-
     private var free: Int { concurrency - running }
 
-    /// How many of each band are worth taking: one for each slot, and ahead of that what will be done within the time
-    /// that a delivery may wait.
-    var wantedPrefetch: Int {
-        let average = averageMicroseconds.load(ordering: .relaxed)
-        guard average >= 0, average < 50_000 else { return concurrency }
-        return concurrency + (average < 10_000 ? max(concurrency * 2, 100) : concurrency)
+    /// How many deliveries wait for a slot.
+    var heldCount: Int { held.count }
+
+    // MARK: What happened
+
+    /// Notes a delivery, which waits for a slot from now on.
+    mutating func received(_ delivery: TaskDelivery, at now: ContinuousClock.Instant) {
+        held.add(delivery, generation: generation, at: now)
+        if prefetch < concurrency { unsettled[delivery.place, default: 0] += 1 }
     }
 
-    func started() { startedCount += 1 }
-
-    /// Notes that a task is done with; called from its own task.
-    func finished(after duration: Duration) {
-        let micros = Int(clamping: duration.components.seconds * 1_000_000)
-            &+ Int(duration.components.attoseconds / 1_000_000_000_000)
-        let before = averageMicroseconds.load(ordering: .relaxed)
-        // Two that finish at once may overwrite one another's share: it is an estimate.
-        averageMicroseconds.store(before < 0 ? micros : (before * 15 + micros) / 16, ordering: .relaxed)
-        finishedCount.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    /// The delivery that starts next; nil when no slot is free or nothing may start yet.
+    mutating func next(at now: ContinuousClock.Instant) -> Start? {
+        guard free > 0, held.count > 0 else { return nil }
+        // After consumers were started anew the highest band has its chance.
+        if let gatherUntil, now < gatherUntil, !held.hasHighest { return nil }
+        guard let start = held.next() else { return nil }
+        running += 1
+        return start
     }
 
-    /// Whether the next held delivery may start: a slot is free, and after a pause the highest band had its chance.
-    func canStart(at now: ContinuousClock.Instant) -> Bool {
-        guard free > 0, held.count > 0 else { return false }
-        guard let gatherUntil, now < gatherUntil else { return true }
-        return held.hasHighest
+    /// Notes that a task is done with and its delivery settled.
+    mutating func ended(_ end: DeliveryEnd) {
+        running -= 1
+        if end.generation == generation, prefetch < concurrency { unsettled[end.place, default: 0] -= 1 }
+        let micros = end.duration.microseconds
+        averageMicroseconds = averageMicroseconds.map { ($0 * 15 + micros) / 16 } ?? micros
     }
+
+    /// Notes that the broker has carried out the newest wish that it knows.
+    mutating func consumersChanged(to prefetch: Int) { isStopped = prefetch == 0 }
+
+    /// Takes what has waited too long.
+    mutating func takeOverdue(at now: ContinuousClock.Instant) -> [TaskDelivery] {
+        held.take(since: now - Self.hostageLimit)
+    }
+
+    /// Takes all that wait.
+    mutating func takeHeld() -> [TaskDelivery] { held.takeAll() }
+
+    /// Takes no more for good.
+    mutating func stop() {
+        isPaused = true
+        isStopped = false
+    }
+
+    // MARK: What to do
 
     /// What to do after everything that could start has started.
-    func decide(at now: ContinuousClock.Instant) -> Decision {
-        if isPaused {
-            guard free > 0 else { return .nothing }
-            isPaused = false
-            prefetch = free
-            gatherUntil = now + DeliveryPump.gatherTime
-            return .consume(prefetch)
-        }
+    mutating func decide(at now: ContinuousClock.Instant) -> Decision {
+        if isPaused { return decideWhilePaused(at: now) }
         if let gatherUntil, now < gatherUntil { return wake(at: gatherUntil, now) }
         gatherUntil = nil
-        if held.count == 0 {
-            // Consumers that were started again for few slots, or before tasks proved short, may take more.
-            let wanted = wantedPrefetch
-            let isWorthIt = prefetch < concurrency ? free > prefetch || free == concurrency : wanted >= prefetch * 2 || wanted * 2 <= prefetch
-            guard isWorthIt, wanted != prefetch else { return .nothing }
-            prefetch = wanted
-            return .consume(wanted)
+        guard let oldest = held.oldest else {
+            guard free > 0, let wanted = worthTaking else { return .nothing }
+            return consume(wanted, gathering: isShort, at: now)
         }
-        guard free == 0, let oldest = held.oldest else { return .nothing }
-        guard now - oldest >= DeliveryPump.hostageLimit else {
-            return wake(at: oldest + DeliveryPump.hostageLimit, now)
-        }
+        guard free == 0 else { return .nothing }
+        guard now - oldest >= Self.hostageLimit else { return wake(at: oldest + Self.hostageLimit, now) }
         isPaused = true
+        isStopped = false
         return .pause
     }
 
+    /// Given back before the consumers have ended, a message would come right back here; so that is waited for.
+    private mutating func decideWhilePaused(at now: ContinuousClock.Instant) -> Decision {
+        if free > 0 {
+            isPaused = false
+            return consume(free + ahead, gathering: true, at: now)
+        }
+        guard let oldest = held.oldest else { return .nothing }
+        guard now - oldest >= Self.hostageLimit else { return wake(at: oldest + Self.hostageLimit, now) }
+        return isStopped ? .giveBack : .nothing
+    }
+
+    /// How many more than there are slots are worth taking.
+    private var ahead: Int {
+        guard let averageMicroseconds else { return 0 }
+        return min(concurrency * Self.aheadMicroseconds / max(averageMicroseconds, 1), max(concurrency * 2, 100))
+    }
+
+    private var areShort: Bool { averageMicroseconds.map { $0 < Self.shortMicroseconds } ?? false }
+
+    /// Whether the present consumers may have no credit left for a slot that is free.
+    private var isShort: Bool { prefetch < concurrency && unsettled.values.contains { $0 >= prefetch } }
+
+    /// What the consumers should be started anew for, while a slot is free and nothing is held; nil to leave them alone.
+    ///
+    /// Never for less: taking too much shows by itself, as a pause. So the number cannot swing to and fro.
+    private var worthTaking: Int? {
+        let full = concurrency + ahead
+        if areShort { return isShort || full >= prefetch * 2 ? full : nil }
+        if running == 0, prefetch < concurrency { return full }
+        guard isShort else { return nil }
+        // An equal number would leave the consumers as they are.
+        return free + ahead == prefetch ? prefetch + 1 : free + ahead
+    }
+
+    private mutating func consume(
+        _ wanted: Int,
+        gathering: Bool,
+        at now: ContinuousClock.Instant
+    ) -> Decision {
+        prefetch = wanted
+        generation += 1
+        unsettled = [:]
+        gatherUntil = gathering && !areShort ? now + Self.gatherTime : nil
+        return .consume(wanted)
+    }
+
     /// A wake-up, unless one that is not later is on its way.
-    private func wake(at moment: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Decision {
+    private mutating func wake(at moment: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Decision {
         if let nextWake, nextWake > now, nextWake <= moment { return .nothing }
         nextWake = moment
         return .wake(moment)

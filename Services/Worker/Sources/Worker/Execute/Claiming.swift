@@ -11,16 +11,14 @@ struct Claiming: Sendable {
 
     /// What came of it.
     enum Decision: Sendable {
-        /// The task is ours under this incarnation.
-        case granted(ClaimOutcome.Claim, incarnation: String)
+        /// The task is ours as long as this hold of the lease lasts.
+        case granted(ClaimOutcome.Claim, LeaseKeeper.Holding)
         /// It has ended, is somebody else's or waits for its time: `due` looks after it.
         case notOurs
         /// It cannot be decided now.
         case giveBack
     }
 
-    /// How long a live worker that lost its connection to Redis has to make a new one, before its silence counts.
-    private static let secondLook: Duration = .milliseconds(250)
     /// The longest pause between two tries while Redis cannot be reached or is recovering.
     private static let longestPause: Duration = .seconds(1)
 
@@ -38,8 +36,9 @@ struct Claiming: Sendable {
                 }
                 pause = min(pause, .milliseconds(200))
             } catch where error.kind == .connectionChanged {
+                // There may be no new connection yet, so the pause below is needed; but it need not be long.
                 await lease.renewNow()
-                continue
+                pause = min(pause, .milliseconds(200))
             } catch where error.kind == .unexpected {
                 logger.error("a claim failed", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
                 return .notOurs
@@ -60,10 +59,10 @@ struct Claiming: Sendable {
         isRedelivered: Bool
     ) async throws(TaskStoreError) -> Decision? {
         switch outcome {
-        case .claimed(let claim): return .granted(claim, incarnation: holding.incarnation)
+        case .claimed(let claim): return .granted(claim, holding)
         case .ended, .gone, .notDue: return .notOurs
         case .busy(let owner, let workerID, _):
-            guard isRedelivered, await isDead(owner) else { return .notOurs }
+            guard isRedelivered, await SecondWitness(store: store).isDead(owner) else { return .notOurs }
             logger.notice(
                 "a worker is dead by two witnesses: its tasks are taken over",
                 metadata: ["lost_worker": "\(workerID)", "task_id": "\(message.taskID)"])
@@ -80,14 +79,5 @@ struct Claiming: Sendable {
             return nil
         case .recovering: return nil
         }
-    }
-
-    /// The second witness: the broker has lost the worker's connection, and so has Redis; asked twice, because a live
-    /// worker whose connections were cut makes new ones at once.
-    private func isDead(_ incarnation: String) async -> Bool {
-        guard await store.hasConnection(of: incarnation) == false else { return false }
-        try? await Task.sleep(for: Self.secondLook)  // A cancelled claim may decide without the pause's full length.
-        guard !Task.isCancelled else { return false }
-        return await store.hasConnection(of: incarnation) == false
     }
 }

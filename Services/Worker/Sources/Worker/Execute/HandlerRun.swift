@@ -28,7 +28,10 @@ final class HandlerRun: Sendable {
     /// How long a handler that was told to stop may take to do so.
     static let grace: Duration = .seconds(5)
 
-    init() {
+    private let gracePeriod: Duration
+
+    init(gracePeriod: Duration = HandlerRun.grace) {
+        self.gracePeriod = gracePeriod
         (signals, signal) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .unbounded)
     }
 
@@ -55,18 +58,26 @@ final class HandlerRun: Sendable {
             guard (try? await Task.sleep(for: timeout)) != nil else { return }
             signal.yield(.stop(.timeout))
         }
-        defer { limit.cancel() }
+        var grace: Task<Void, Never>?
+        defer {
+            limit.cancel()
+            grace?.cancel()
+            // It has ended, or is given up, or the caller itself was cancelled.
+            handler.cancel()
+        }
         var reason: StopReason?
         for await event in signals {
             switch (event, reason) {
             case (.finished(.success(let value)), nil): return .completed(value)
             case (.finished(.failure(let failure)), nil): return .failed(failure)
+            // Nobody else has it: work that was done all the same need not be done again.
+            case (.finished(.success(let value)), .shutdown): return .completed(value)
             case (.finished, let reason?): return .stopped(reason, obeyed: true)
             case (.stop(let why), nil):
                 reason = why
                 handler.cancel()
-                Task {
-                    try? await Task.sleep(for: Self.grace)  // Nobody cancels it; the stream outlives the run.
+                grace = Task { [gracePeriod] in
+                    guard (try? await Task.sleep(for: gracePeriod)) != nil else { return }
                     signal.yield(.graceOver)
                 }
             case (.stop, _): break

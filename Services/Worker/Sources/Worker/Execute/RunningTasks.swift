@@ -12,19 +12,26 @@ actor RunningTasks {
         let run: HandlerRun
     }
 
-    /// In hand: being claimed (nil) or running.
-    private var inHand: [TaskID: Attempt?] = [:]
+    private enum Stage {
+        /// The delivery was read and a claim is asked for.
+        case claiming
+        case running(Attempt)
+    }
+
+    private var inHand: [TaskID: Stage] = [:]
+    private var isLeaving = false
 
     /// Takes a task in hand; false when it is already, by an earlier delivery of the same task.
     func take(_ id: TaskID) -> Bool {
         guard inHand[id] == nil else { return false }
-        inHand[id] = .some(nil)
+        inHand[id] = .claiming
         return true
     }
 
     /// Notes that a task in hand runs.
     func started(_ attempt: Attempt) {
-        inHand[attempt.message.taskID] = attempt
+        inHand[attempt.message.taskID] = .running(attempt)
+        if isLeaving { attempt.run.stop(.shutdown) }
     }
 
     /// Lets a task go.
@@ -33,22 +40,27 @@ actor RunningTasks {
     }
 
     /// What runs.
-    var attempts: [Attempt] { inHand.values.compactMap { $0 } }
-
-    /// Whether the task's handler runs here.
-    func isRunning(_ id: TaskID) -> Bool {
-        guard let attempt = inHand[id] else { return false }
-        return attempt != nil
+    var attempts: [Attempt] {
+        inHand.values.compactMap { if case .running(let attempt) = $0 { attempt } else { nil } }
     }
+
+    /// Whether the task is in hand, also when it is only being claimed.
+    func contains(_ id: TaskID) -> Bool { inHand[id] != nil }
 
     /// Stops one task's handler.
     func stop(_ id: TaskID, _ reason: StopReason) {
-        guard case .some(.some(let attempt)) = inHand[id] else { return }
+        guard case .running(let attempt) = inHand[id] else { return }
         attempt.run.stop(reason)
     }
 
     /// Stops all handlers.
     func stopAll(_ reason: StopReason) {
         for attempt in attempts { attempt.run.stop(reason) }
+    }
+
+    /// Stops all handlers, and from now on every one that starts: the worker cannot wait any longer.
+    func leave() {
+        isLeaving = true
+        stopAll(.shutdown)
     }
 }

@@ -26,6 +26,9 @@ struct TaskExecution: Sendable {
         case giveBack
     }
 
+    /// How long a delivery waits here before it is given back because a server is away.
+    private static let calm: Duration = .seconds(1)
+
     /// Deals with one delivery; the caller settles it by the verdict.
     func perform(_ delivery: TaskDelivery) async -> Verdict {
         let message: TaskMessage
@@ -44,8 +47,8 @@ struct TaskExecution: Sendable {
     private func perform(_ message: TaskMessage, _ delivery: TaskDelivery) async -> Verdict {
         guard let handler = handlers[message.submission.taskType] else { return await putOff(message) }
         switch await claiming.claim(message, isRedelivered: delivery.redelivered) {
-        case .granted(let claim, let incarnation):
-            return await execute(message, handler, claim, incarnation)
+        case .granted(let claim, let holding):
+            return await execute(message, handler, claim, holding)
         case .notOurs: return .acknowledge
         case .giveBack: return .giveBack
         }
@@ -55,13 +58,13 @@ struct TaskExecution: Sendable {
         _ message: TaskMessage,
         _ handler: any TaskHandler,
         _ claim: ClaimOutcome.Claim,
-        _ incarnation: String
+        _ holding: LeaseKeeper.Holding
     ) async -> Verdict {
         let run = HandlerRun()
-        let attempt = RunningTasks.Attempt(message: message, claim: claim, incarnation: incarnation, run: run)
+        let attempt = RunningTasks.Attempt(message: message, claim: claim, incarnation: holding.incarnation, run: run)
         await running.started(attempt)
-        // A lease that ran out between the claim and here would have stopped nothing yet: this run was not in hand.
-        guard await lease.covers(incarnation) else { return await settling.giveBack(attempt) }
+        // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
+        guard await lease.covers(holding) else { return await settling.giveBack(attempt) }
         let context = context(attempt)
         let parameters = JSONValue.object(message.submission.parameters)
         let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
@@ -84,14 +87,23 @@ struct TaskExecution: Sendable {
     /// A type that this worker has no handler for waits for a worker that has one.
     private func putOff(_ message: TaskMessage) async -> Verdict {
         do throws(TaskStoreError) {
+            // The message may be the only copy: a record that Redis lost is made again before the message goes.
+            _ = try await store.restore(message)
             try await store.deferTask(message.taskID)
             logger.notice(
                 "no handler for this task type here",
                 metadata: ["task_id": "\(message.taskID)", "task_type": "\(message.submission.taskType)"])
             return .acknowledge
         } catch {
-            return .giveBack
+            logger.debug("a task cannot be put off yet", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+            return await giveBackLater()
         }
+    }
+
+    /// Gives back after a pause: what cannot be dealt with anywhere at the moment must not go round and round.
+    private func giveBackLater() async -> Verdict {
+        try? await Task.sleep(for: Self.calm)  // Woken by cancellation alone; it goes back all the same.
+        return .giveBack
     }
 
     private func park(_ delivery: TaskDelivery, reason: String) async -> Verdict {
@@ -104,7 +116,7 @@ struct TaskExecution: Sendable {
             return .acknowledge
         } catch {
             logger.warning("a message cannot be put aside yet", metadata: ["error": "\(error)"])
-            return .giveBack
+            return await giveBackLater()
         }
     }
 }

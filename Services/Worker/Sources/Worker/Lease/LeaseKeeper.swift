@@ -15,6 +15,8 @@ actor LeaseKeeper {
         let workerID: String
         let incarnation: String
         let connection: RedisConnectionInfo
+        /// Which unbroken hold of the lease this is.
+        let hold: Int
     }
 
     private let store: TaskStore
@@ -32,6 +34,8 @@ actor LeaseKeeper {
     private var deadline: ContinuousClock.Instant?
     private var connection: RedisConnectionInfo?
     private var mustReassert = false
+    /// Counts the breaks: the lease ran out, was ended, or was not known to Redis any more.
+    private var hold = 0
     private var carriedOut: [TaskID] = []
     private var isDraining = false
     private var isClosed = false
@@ -71,21 +75,20 @@ actor LeaseKeeper {
 
     // MARK: Asking
 
-    /// Waits until the lease is held; nil when the worker leaves.
+    /// Waits until the lease is held over the live connection; nil when the worker leaves.
     func whenHeld() async -> Holding? {
-        while !isClosed {
-            if let connection, isHeld, !mustReassert {
-                return Holding(workerID: identity.workerID, incarnation: identity.incarnation, connection: connection)
+        while !isClosed, !isDraining {
+            if let connection, isHeld, !mustReassert, connection == redis.connection {
+                return Holding(
+                    workerID: identity.workerID, incarnation: identity.incarnation, connection: connection, hold: hold)
             }
             await withCheckedContinuation { waiting.append($0) }
         }
         return nil
     }
 
-    /// Whether work of that incarnation is still covered by its lease.
-    func covers(_ incarnation: String) -> Bool {
-        incarnation == identity.incarnation && isHeld
-    }
+    /// Whether the lease has been held without a break since then.
+    func covers(_ holding: Holding) -> Bool { holding.hold == hold && isHeld }
 
     private var isHeld: Bool {
         guard let deadline else { return false }
@@ -104,20 +107,24 @@ actor LeaseKeeper {
     func register() async throws {
         let patience = clock.now + leaseTTL + .seconds(3)
         while true {
-            guard case .taken(let holder, let left) = try await beat() else {
-                if isHeld { return }
-                try await Task.sleep(for: .milliseconds(100))
-                continue
+            var pause = Duration.milliseconds(100)
+            do throws(TaskStoreError) {
+                if case .taken(let holder, let left) = try await beat() {
+                    if await SecondWitness(store: store).isDead(holder) {
+                        try await store.endLease(of: holder)
+                    } else if clock.now >= patience {
+                        throw StartupError(
+                            "WORKER_ID: '\(identity.workerID)' is in use by a live worker; give each worker its own")
+                    } else {
+                        logger.notice("the worker id is still leased, waiting", metadata: ["lease_left": "\(left)"])
+                        pause = min(left + .milliseconds(50), .seconds(1))
+                    }
+                }
+            } catch where error.kind != .unexpected {
+                logger.debug("the worker cannot register yet", metadata: ["error": "\(error)"])
             }
-            if await store.hasConnection(of: holder) == false {
-                try await store.endLease(of: holder)
-            } else if clock.now >= patience {
-                throw StartupError(
-                    "WORKER_ID: '\(identity.workerID)' is in use by a live worker; give each worker its own")
-            } else {
-                logger.notice("the worker id is still leased, waiting", metadata: ["lease_left": "\(left)"])
-                try await Task.sleep(for: min(left + .milliseconds(50), .seconds(1)))
-            }
+            if isHeld { return }
+            try await Task.sleep(for: pause)
         }
     }
 
@@ -144,10 +151,15 @@ actor LeaseKeeper {
         guard !isClosed else { return }
         guard !isBeating else {
             await withCheckedContinuation { waiting.append($0) }
-            return
+            // That one may have gone over a connection that is lost by now.
+            guard !isClosed, !isBeating, redis.connection != connection else { return }
+            return await renewNow()
         }
         do {
-            if case .taken = try await beat() {
+            var outcome = try await beat()
+            // At once under the new incarnation: until then nothing is claimed.
+            if case .fenced = outcome { outcome = try await beat() }
+            if case .taken = outcome {
                 logger.critical("another live process has this worker's id; its lease cannot be renewed")
             }
         } catch {
@@ -170,6 +182,7 @@ actor LeaseKeeper {
     /// Says in the registry that nothing more is taken.
     func startDraining() async {
         isDraining = true
+        wakeWaiting()
         await renewNow()
     }
 
@@ -184,6 +197,7 @@ actor LeaseKeeper {
     private func stopIfLapsed() async {
         guard let deadline, clock.now >= deadline else { return }
         self.deadline = nil
+        hold += 1
         let count = await running.attempts.count
         guard count > 0 else { return }
         logger.error(
@@ -194,7 +208,7 @@ actor LeaseKeeper {
     // MARK: The heartbeat
 
     @discardableResult
-    private func beat() async throws -> HeartbeatOutcome? {
+    private func beat() async throws(TaskStoreError) -> HeartbeatOutcome? {
         guard !isBeating, let connection = redis.connection else { return nil }
         isBeating = true
         defer { isBeating = false }
@@ -212,25 +226,29 @@ actor LeaseKeeper {
             carriedOut.removeAll(where: reported.contains)
             if !renewal.leaseWasKnown || self.connection?.serverRunID != connection.serverRunID {
                 mustReassert = true
+                hold += 1
             }
             self.connection = connection
-            deadline = sentAt + leaseTTL - margin
-            if mustReassert { try await reassertAll() }
+            // After a restart of Redis only what was re-asserted counts as claimed: until then the deadline stays.
+            if mustReassert { try await reassertAll(on: connection) }
+            if !mustReassert { deadline = sentAt + leaseTTL - margin }
             await carryOut(renewal)
         case .fenced:
             logger.error("the lease was ended from outside; what runs is stopped")
             deadline = nil
-            await running.stopAll(.leaseLost)
+            hold += 1
             identity.renew()
+            await running.stopAll(.leaseLost)
         case .taken: break
         }
         return outcome
     }
 
-    private func reassertAll() async throws {
+    private func reassertAll(on connection: RedisConnectionInfo) async throws(TaskStoreError) {
         for attempt in await running.attempts where attempt.incarnation == identity.incarnation {
             let outcome = try await store.reassert(
-                attempt.message, incarnation: attempt.incarnation, workerID: identity.workerID, claim: attempt.claim)
+                attempt.message, incarnation: attempt.incarnation, workerID: identity.workerID, claim: attempt.claim,
+                on: connection)
             switch outcome {
             case .owned(let restored):
                 logger.notice(
@@ -245,7 +263,8 @@ actor LeaseKeeper {
 
     private func carryOut(_ renewal: HeartbeatOutcome.Renewal) async {
         for id in renewal.stops {
-            if await running.isRunning(id) {
+            if await running.contains(id) {
+                // Nothing happens while it is only being claimed: the next heartbeat brings the stop again.
                 await running.stop(id, .cancelled)
             } else if !carriedOut.contains(id) {
                 carriedOut.append(id)

@@ -1,12 +1,11 @@
 internal import Glibc
-internal import TaskBroker
 
-/// A locked list of deliveries.
+/// What has happened since the pump's last turn, behind a lock.
 ///
 /// The lock is a pthread mutex because Thread Sanitizer understands it; it is held for an append or a swap only.
-@safe final class DeliveryBox: @unchecked Sendable {
-    // Safety: `deliveries` is touched under `mutex` alone; the mutex lives as long as the box.
-    private var deliveries: [TaskDelivery] = []
+@safe final class PumpEventBox: @unchecked Sendable {
+    // Safety: `events` is touched under `mutex` alone; the mutex lives as long as the box.
+    private var events = PumpEvents()
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     init() {
@@ -20,17 +19,17 @@ internal import TaskBroker
         unsafe mutex.deallocate()
     }
 
-    func put(_ delivery: TaskDelivery) {
+    func note(_ change: (inout PumpEvents) -> Void) {
         unsafe pthread_mutex_lock(mutex)
-        deliveries.append(delivery)
+        change(&events)
         unsafe pthread_mutex_unlock(mutex)
     }
 
-    func takeAll() -> [TaskDelivery] {
+    func takeAll() -> PumpEvents {
+        var taken = PumpEvents()
         unsafe pthread_mutex_lock(mutex)
-        let all = deliveries
-        deliveries = []
+        swap(&taken, &events)
         unsafe pthread_mutex_unlock(mutex)
-        return all
+        return taken
     }
 }

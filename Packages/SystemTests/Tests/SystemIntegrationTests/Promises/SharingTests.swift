@@ -1,0 +1,48 @@
+import SchedulerModels
+import Testing
+import TestServers
+
+@Suite("Work is shared so that", .timeLimit(.minutes(5)), .keepsLogs)
+struct SharingTests {
+    @Test func `a higher band goes first, whatever came first`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            try await stack.startWorker("w1")
+            let busy = try await stack.submit("sleep", ["seconds": 2]).id
+            _ = try await stack.running(busy)
+            var bands: [[String]] = []
+            for priority in [0, 5, 9] {
+                let ids = try await stack.submitMany(8, "sleep", ["seconds": 0.02], ["priority": .integer(priority)])
+                bands.insert(ids, at: 0)
+            }
+            #expect(try await stack.task(busy).status == "running")
+            let tasks = try await stack.completed(bands.joined(), within: .seconds(20))
+            let started = try tasks.sorted { try $0.milliseconds("started_at") < $1.milliseconds("started_at") }
+            #expect(started.map { $0.json["priority"]?.numberValue?.int64 } == [9, 5, 0].flatMap { Array(repeating: $0, count: 8) })
+        }
+    }
+
+    @Test func `a long task holds no short one hostage while another worker is free`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            for name in ["w1", "w2"] { try await stack.startWorker(name) }
+            let long = try await stack.submit("sleep", ["seconds": 6]).id
+            let short = try await stack.submitMany(10, "sleep", ["seconds": 0.3])
+            let ended = try await stack.end(of: long).milliseconds("completed_at")
+            let tasks = try await stack.completed(short, within: .seconds(1))
+            #expect(try tasks.allSatisfy { try $0.milliseconds("completed_at") < ended })
+            #expect(tasks.allSatisfy { $0.attempt == 1 })
+        }
+    }
+
+    @Test func `a task that only another worker can run reaches that worker`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            try await stack.startWorker("elsewhere", ["WORKER_QUEUES": "reports"])
+            let id = try await stack.submit("echo", [:], ["queue": "mail"]).id
+            try await stack.startWorker("here", ["WORKER_QUEUES": "mail,default"])
+            let task = try await stack.end(of: id)
+            #expect(task.workerID == "here" && task.attempt == 1, "\(task)")
+        }
+    }
+}

@@ -11,6 +11,7 @@ let package = Package(
         .package(path: "../../Packages/RedisClient"),
         .package(path: "../../Packages/AMQPClient"),
         .package(path: "../../Packages/SchedulerBackend"),
+        .package(path: "../../Packages/TestServers"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
@@ -36,6 +37,24 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "APIServerTests",
+            dependencies: [
+                "APIServer", "HTTPServer", "SchedulerModels", "RedisClient", "AMQPClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "TaskDispatch", package: "SchedulerBackend"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "APIServerIntegrationTests",
+            dependencies: [
+                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(

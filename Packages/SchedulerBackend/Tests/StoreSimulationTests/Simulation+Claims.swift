@@ -91,7 +91,9 @@ extension Simulation {
         worker.executions.append(execution)
     }
 
-    /// Somebody has it. Dead by two witnesses, its lease is ended; else the message goes, `due` looks again.
+    /// Somebody has it.
+    ///
+    /// Dead by two witnesses, its lease is ended; else the message goes, `due` looks again.
     private func meet(
         _ incarnation: String,
         _ message: SimulatedMessage,

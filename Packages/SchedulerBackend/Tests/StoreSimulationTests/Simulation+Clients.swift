@@ -70,7 +70,10 @@ extension Simulation {
     }
 
     func cancel() async throws -> Touched {
-        guard let id = randomTask() else { return .some([]) }
+        // Half of the time something that runs: that is where a cancel is hard.
+        let running = workers.flatMap(\.executions).map(\.taskID)
+        let id = random.chance(50) && !running.isEmpty ? running[random.below(running.count)] : randomTask()
+        guard let id else { return .some([]) }
         let before = oracle.known[id]?.status
         note("cancel \(id), \(before?.rawValue ?? "unknown")")
         let answer = try await store.cancel(id)
@@ -78,6 +81,7 @@ extension Simulation {
             before.map { $0.isEnded ? .ended($0) : .cancelled(from: $0) } ?? .unknown
         guard answer == expected else { throw Violation("\(id): the cancel was answered \(answer)") }
         if case .cancelled = answer {
+            lastCancelled = id
             revoke(id)
             try judgeRepeat("cancel", CancelOutcome.ended(.cancelled), try await store.cancel(id))
         }
@@ -99,7 +103,8 @@ extension Simulation {
     func retry() async throws -> Touched {
         let candidates = tasks.map(\.id).filter { oracle.known[$0]?.status.isEnded ?? false }
         guard !candidates.isEmpty else { return .some([]) }
-        let id = candidates[random.below(candidates.count)]
+        var id = candidates[random.below(candidates.count)]
+        if let lastCancelled, random.chance(50), candidates.contains(lastCancelled) { id = lastCancelled }
         guard let before = oracle.known[id]?.status else { return .some([]) }
         note("retry \(id), \(before.rawValue)")
         let answer = try await store.retry(id)

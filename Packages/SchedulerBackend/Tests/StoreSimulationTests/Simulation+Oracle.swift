@@ -64,7 +64,9 @@ extension Simulation {
         !worker.isDead && !execution.isRevoked && (profile.ignoresDeadline || now < execution.deadline)
     }
 
-    /// Nobody else may run the task. Who waits for the answer to an outcome runs it no more.
+    /// Nobody else may run the task.
+    ///
+    /// Who waits for the answer to an outcome runs it no more.
     func judgeAlone(_ id: TaskID, fence: Int64, _ event: String) throws {
         for worker in workers {
             for execution in worker.executions where execution.taskID == id && execution.claim.fence != fence {

@@ -79,6 +79,7 @@ extension Simulation {
         oracle.keys = []
         // What was on its way went with its connection.
         delayed = []
+        if random.chance(50) { try await check(try await reconcile(by: 0)) }
         for worker in workers where !worker.isDead && worker.frozenUntil <= now && random.chance(50) {
             _ = try await heartbeat(worker)
         }

@@ -47,6 +47,7 @@ final class Simulation {
     var snapshots: Set<Int> = []
     var nextWorker = 0
     var identifiers = 0
+    var lastCancelled: TaskID?
     var oracle = Oracle()
 
     var run: String { "run-\(runNumber)" }
@@ -94,7 +95,7 @@ final class Simulation {
     func begin() async throws {
         try await lane.clear()
         try await lane.setClock(now)
-        for _ in 0..<4 { addWorker() }
+        for _ in 0..<3 { addWorker() }
         for worker in workers { try await check(try await heartbeat(worker)) }
     }
 
@@ -120,8 +121,8 @@ final class Simulation {
         case 69..<78: return try await advance()
         case 78..<80: return try await releaseSomething()
         case 80..<83: return try await cancel()
-        case 83..<85: return try await delete()
-        case 85..<87: return try await retry()
+        case 83: return try await delete()
+        case 84..<87: return try await retry()
         case 87: return try await purge()
         case 88: return try await sweep()
         case 89..<91: return try await killSomebody()

@@ -16,7 +16,7 @@ struct APIServerAssembly {
     let changes: TaskChanges
     private let configuration: APIServerConfiguration
     private let logger: Logger
-    private let redis: RedisClient
+    let redis: RedisClient
     private let publisher: TaskPublisher
 
     init(_ configuration: APIServerConfiguration) {

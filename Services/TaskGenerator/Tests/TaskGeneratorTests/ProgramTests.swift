@@ -159,6 +159,19 @@ import Testing
         #expect((report["accepted"]?.numberValue?.int64 ?? 0) >= 4)
     }
 
+    @Test func `tasks that do not end in time are reported as unfinished`() async throws {
+        let server = try ScriptedHTTPServer { request in
+            .text(#"{"task_id":"x","status":"running"}"#, status: request.method == "POST" ? 202 : 200)
+        }
+        let (code, output) = try await BuiltProgram.run([
+            "generate", "--count", "3", "--wait", "1", "--json", "--api-url", server.url(""),
+        ])
+        #expect(code == .exited(1))
+        let report = try report(output)
+        #expect(report["accepted"] == 3)
+        #expect(report["unfinished"] == 3)
+    }
+
     @Test func `list follows the pages and prints a table`() async throws {
         let server = try ScriptedHTTPServer { request in
             let isSecond = request.target.contains("cursor=next%2F1")

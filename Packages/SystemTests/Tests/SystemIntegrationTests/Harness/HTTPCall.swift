@@ -10,6 +10,8 @@ struct HTTPCall: Sendable {
     var body: String?
     /// How long each read and write may take.
     var timeout = 30
+    /// Called when the whole request is on its way.
+    var whenSent: @Sendable () -> Void = {}
 
     func send() async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
@@ -38,6 +40,7 @@ struct HTTPCall: Sendable {
         }
         try connect(descriptor)
         try write(Array((head + (body ?? "")).utf8), to: descriptor)
+        whenSent()
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -18,7 +18,8 @@ struct SharingTests {
             #expect(try await stack.task(busy).status == "running")
             let tasks = try await stack.completed(bands.joined(), within: .seconds(20))
             let started = try tasks.sorted { try $0.milliseconds("started_at") < $1.milliseconds("started_at") }
-            #expect(started.map { $0.json["priority"]?.numberValue?.int64 } == [9, 5, 0].flatMap { Array(repeating: $0, count: 8) })
+            let order = started.map { $0.json["priority"]?.numberValue?.text ?? "" }
+            #expect(order == ["9", "5", "0"].flatMap { Array(repeating: $0, count: 8) })
         }
     }
 

@@ -108,7 +108,7 @@ actor LeaseKeeper {
         let patience = clock.now + leaseTTL + .seconds(3)
         while true {
             var pause = Duration.milliseconds(100)
-            do throws(TaskStoreError) {
+            do {
                 if case .taken(let holder, let left) = try await beat() {
                     if await SecondWitness(store: store).isDead(holder) {
                         try await store.endLease(of: holder)
@@ -120,7 +120,7 @@ actor LeaseKeeper {
                         pause = min(left + .milliseconds(50), .seconds(1))
                     }
                 }
-            } catch where error.kind != .unexpected {
+            } catch let error as TaskStoreError where error.kind != .unexpected {
                 logger.debug("the worker cannot register yet", metadata: ["error": "\(error)"])
             }
             if isHeld { return }

@@ -65,6 +65,20 @@ struct ExchangeTests {
         await client.close()
     }
 
+    @Test("a request that must not reach the server twice gets a connection of its own")
+    func keepsUnrepeatableRequestsOffKeptConnections() async throws {
+        let server = try ScriptedHTTPServer { _ in .text("once") }
+        let client = HTTPClient()
+        for _ in 0..<3 {
+            var request = try LoopbackRequest.get(server.url())
+            request.mayBeRepeated = false
+            _ = try await client.execute(request)
+        }
+        #expect(server.requests.count == 3)
+        #expect(server.acceptedConnections == 3)
+        await client.close()
+    }
+
     @Test(
         "a request that cannot be sent is refused before anything is connected",
         arguments: ["line break", "name", "framing", "method", "timeout", "limit"]

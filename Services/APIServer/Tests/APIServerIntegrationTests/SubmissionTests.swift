@@ -1,4 +1,5 @@
 import SchedulerModels
+import TaskStore
 import Testing
 
 @testable import APIServer

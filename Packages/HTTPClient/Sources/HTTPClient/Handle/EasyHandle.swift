@@ -74,6 +74,7 @@ internal import CCurl
             options.setBody([])
         }
         options.set(CURLOPT_CUSTOMREQUEST, request.method)
+        if !request.mayBeRepeated { options.set(CURLOPT_FRESH_CONNECT, 1) }
     }
 
     private func setHeaders(_ options: inout EasyOptions, _ configuration: HTTPClientConfiguration) {

@@ -20,6 +20,11 @@ public struct HTTPClientRequest: Sendable {
     public var addressPolicy: AddressPolicy
     /// Whether a compressed answer is asked for and decoded.
     public var acceptsCompression: Bool
+    /// Whether the request may reach the server twice.
+    ///
+    /// libcurl itself sends a request again when a kept connection turns out to be closed; one that must not be repeated
+    /// gets a connection of its own.
+    public var mayBeRepeated: Bool
 
     /// A request with cautious limits.
     public init(
@@ -32,7 +37,8 @@ public struct HTTPClientRequest: Sendable {
         maximumResponseBytes: Int = 5 * 1_024 * 1_024,
         maximumRedirects: Int = 0,
         addressPolicy: AddressPolicy,
-        acceptsCompression: Bool = false
+        acceptsCompression: Bool = false,
+        mayBeRepeated: Bool = true
     ) {
         self.method = method
         self.url = url
@@ -44,5 +50,6 @@ public struct HTTPClientRequest: Sendable {
         self.maximumRedirects = maximumRedirects
         self.addressPolicy = addressPolicy
         self.acceptsCompression = acceptsCompression
+        self.mayBeRepeated = mayBeRepeated
     }
 }

@@ -1,3 +1,4 @@
+import HTTPServer
 import SchedulerModels
 import ServiceLifecycle
 import TaskStore

@@ -25,14 +25,15 @@ struct APIClient: Sendable {
     /// Sends one request; any status below 400 is an answer, everything else an error.
     ///
     /// `accepting` names statuses from 400 up that are answers too; `patience` is how long the API may hold the answer
-    /// back, on top of the timeout.
+    /// back, on top of the timeout; `mayBeRepeated` whether the request may reach the API twice.
     func call(
         _ method: String,
         _ path: String,
         query: [(name: String, value: String)] = [],
         body: [UInt8]? = nil,
         accepting: Set<Int> = [],
-        patience: Duration = .zero
+        patience: Duration = .zero,
+        mayBeRepeated: Bool = true
     ) async throws(APIError) -> APIAnswer {
         var headers: HTTPClientHeaders = ["Accept": "application/json"]
         if body != nil { headers.append("Content-Type", "application/json") }
@@ -46,7 +47,8 @@ struct APIClient: Sendable {
             timeout: timeout + patience,
             connectTimeout: min(timeout, .seconds(10)),
             maximumResponseBytes: 256 * 1_024 * 1_024,
-            addressPolicy: .any
+            addressPolicy: .any,
+            mayBeRepeated: mayBeRepeated
         )
         let response: HTTPClientResponse
         do {

@@ -24,6 +24,9 @@ struct HeldDeliveries {
     /// Whether one of the highest band waits.
     var hasHighest: Bool { !bands[0].isEmpty }
 
+    /// The rank of the highest band of which one waits; nil when none does.
+    var highestRank: Int? { bands.indices.first { !bands[$0].isEmpty } }
+
     /// The moment since which the oldest of them waits.
     var oldest: ContinuousClock.Instant? {
         guard count > 0 else { return nil }

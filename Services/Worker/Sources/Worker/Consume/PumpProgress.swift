@@ -31,7 +31,8 @@ struct PumpProgress {
 
     /// How long a delivery may wait for a slot here.
     static let hostageLimit: Duration = .milliseconds(100)
-    /// How long after consuming was started again the highest band has the right of way.
+    /// How long a higher band has the right of way while its next deliveries are on their way: after consumers were
+    /// started anew, and after a task has ended for which its band's consumer had no credit left.
     static let gatherTime: Duration = .milliseconds(10)
     /// As much work is taken ahead of the slots as is done in this time.
     private static let aheadMicroseconds = 25_000
@@ -45,11 +46,15 @@ struct PumpProgress {
     private(set) var prefetch: Int
     private var held = HeldDeliveries()
     private var generation = 0
-    /// Deliveries of the present consumers that were not settled yet; counted while `prefetch` is small.
+    /// Deliveries of the present consumers that were not settled yet.
     private var unsettled: [QueueBand: Int] = [:]
     private var averageMicroseconds: Int?
     private var isPaused = false
     private var gatherUntil: ContinuousClock.Instant?
+    /// The lowest band that may start until then, as its rank.
+    private var gatheredRank = 0
+    /// The highest band that has just given back the last of its credit, so that its next delivery comes now.
+    private var vacatedRank: Int?
     private var nextWake: ContinuousClock.Instant?
     /// Whether the broker has confirmed that nothing more comes.
     private(set) var isStopped = false
@@ -69,14 +74,14 @@ struct PumpProgress {
     /// Notes a delivery, which waits for a slot from now on.
     mutating func received(_ delivery: TaskDelivery, at now: ContinuousClock.Instant) {
         held.add(delivery, generation: generation, at: now)
-        if prefetch < concurrency { unsettled[delivery.place, default: 0] += 1 }
+        unsettled[delivery.place, default: 0] += 1
     }
 
     /// The delivery that starts next; nil when no slot is free or nothing may start yet.
     mutating func next(at now: ContinuousClock.Instant) -> Start? {
-        guard free > 0, held.count > 0 else { return nil }
-        // After consumers were started anew the highest band has its chance.
-        if let gatherUntil, now < gatherUntil, !held.hasHighest { return nil }
+        guard free > 0, let rank = held.highestRank else { return nil }
+        awaitSuccessor(before: rank, at: now)
+        if let gatherUntil, now < gatherUntil, rank > gatheredRank { return nil }
         guard let start = held.next() else { return nil }
         running += 1
         return start
@@ -85,9 +90,22 @@ struct PumpProgress {
     /// Notes that a task is done with and its delivery settled.
     mutating func ended(_ end: DeliveryEnd) {
         running -= 1
-        if end.generation == generation, prefetch < concurrency { unsettled[end.place, default: 0] -= 1 }
+        if end.generation == generation {
+            let unsettled = unsettled[end.place, default: 0]
+            if unsettled >= prefetch { vacatedRank = min(vacatedRank ?? .max, end.place.band.rank) }
+            self.unsettled[end.place] = unsettled - 1
+        }
         let micros = end.duration.microseconds
         averageMicroseconds = averageMicroseconds.map { ($0 * 15 + micros) / 16 } ?? micros
+    }
+
+    /// What is held of a lower band was fetched long ago, the next one of a higher band could not be: it has its chance.
+    private mutating func awaitSuccessor(before rank: Int, at now: ContinuousClock.Instant) {
+        guard let vacated = vacatedRank else { return }
+        vacatedRank = nil
+        guard vacated < rank else { return }
+        gatheredRank = gatherUntil.map { now < $0 } == true ? min(gatheredRank, vacated) : vacated
+        gatherUntil = now + Self.gatherTime
     }
 
     /// Notes that the broker has carried out the newest wish that it knows.
@@ -167,6 +185,8 @@ struct PumpProgress {
         prefetch = wanted
         generation += 1
         unsettled = [:]
+        vacatedRank = nil
+        gatheredRank = 0
         gatherUntil = gathering && !areShort ? now + Self.gatherTime : nil
         return .consume(wanted)
     }

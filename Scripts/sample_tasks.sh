@@ -51,7 +51,7 @@ for index in "${!samples[@]}"; do
     record=$(API_TIMEOUT=40 api "/tasks/$id?wait=30")
     status=$(jq -r '.status // "unknown"' <<<"$record") || status=unknown
     outcome=$(jq -r 'if .error then .error.message
-        elif (.result | type) == "object" and (.result | has("title")) then "page \"\(.result.title // "")\""
+        elif (.result | type) == "object" and (.result | has("title")) then "page: \(.result.title // .result.final_url // .result.url // "fetched")"
         else .result | tojson end | .[0:60]' <<<"$record") || outcome=
     row "$type" "$id" "$status" "$outcome"
     [[ $status == "$wanted" ]] || wrong=1

@@ -67,6 +67,11 @@ extension Simulation {
         try judge(claim, of: id, by: worker)
         // The same claim again: a second message of a task that it runs already.
         if let index = worker.index(of: id), worker.executions[index].claim == claim { return }
+        // A claim that is about to be given back must not be taken up again.
+        if worker.unreleased.contains(where: { $0.taskID == id && $0.claim == claim }) {
+            broker.append(message)
+            return
+        }
         if hasFaults, random.chance(4) {
             broker.append(message)
             return kill(worker)

@@ -112,9 +112,20 @@ extension Simulation {
         case (.pending, true):
             oracle.maySendRound = id
             if !hasFaults || !random.chance(20) { publish(id, attempt: 0) }
+            try await check(.some([id]))
+            try await deliverToPreviousOwner(id)
         case (.refused(before), false): break
         default: throw Violation("\(id): the retry of a task that is \(before.rawValue) was answered \(answer)")
         }
         return .some([id])
+    }
+
+    /// A worker that has not yet heard of the cancel may get the task again.
+    private func deliverToPreviousOwner(_ id: TaskID) async throws {
+        let previous = workers.first { !$0.isDead && $0.frozenUntil <= now && $0.index(of: id) != nil }
+        guard let previous, random.chance(50), let index = broker.lastIndex(where: { $0.taskID == id }) else { return }
+        _ = try await stopLapsed(previous)
+        let message = broker.remove(at: index)
+        try await claim(message, by: previous)
     }
 }

@@ -61,7 +61,12 @@ extension Simulation {
     /// An outcome that was long on its way arrives, perhaps after its worker's lease.
     func deliverLateOutcome() async throws -> Touched {
         guard !delayed.isEmpty else { return .some([]) }
-        let late = delayed.remove(at: random.below(delayed.count))
+        // Mostly later than its worker's lease lasts, when others may have claimed the task.
+        let index = random.below(delayed.count)
+        guard !hasFaults || delayed[index].worker.deadline + Self.margin < now || random.chance(15) else {
+            return .some([])
+        }
+        let late = delayed.remove(at: index)
         totals.lateOutcomes += 1
         let attempt = Oracle.Attempt(taskID: late.taskID, fence: late.fence)
         let isOwner = late.worker.executions.contains {

@@ -147,9 +147,13 @@ extension Simulation {
     }
 
     func freezeSomebody() -> Touched {
-        guard hasFaults, let worker = randomWorker() else { return .some([]) }
+        // Rather one that runs something: an outcome of its may be on its way.
+        let busy = workers.filter { !$0.isDead && $0.frozenUntil <= now && !$0.executions.isEmpty }
+        guard hasFaults, let worker = busy.isEmpty ? randomWorker() : busy[random.below(busy.count)] else {
+            return .some([])
+        }
         totals.freezes += 1
-        worker.frozenUntil = now + random.milliseconds(1_000...40_000)
+        worker.frozenUntil = now + random.milliseconds(1_000...60_000)
         note("\(worker.incarnation) freezes until \(worker.frozenUntil - 1_800_000_000_000)")
         if !worker.executions.isEmpty, random.chance(60) {
             let index = random.below(worker.executions.count)

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct ProtocolTests {
     @Test func `Every path answers the same with and without a trailing slash`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             try await api.heartbeat("w")
             for path in ["/tasks", "/tasks/\(id)", "/workers", "/workers/w", "/health/live", "/health/ready"] {
@@ -18,7 +18,7 @@ struct ProtocolTests {
     }
 
     @Test func `HEAD answers as GET does, without the body`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             for path in ["/", "/tasks/", "/tasks/\(id)", "/workers/", "/health/live", "/tasks/x", "/nowhere"] {
                 let (get, head) = (try await api.get(path), try await api.client.send("HEAD", path))
@@ -30,7 +30,7 @@ struct ProtocolTests {
     }
 
     @Test func `A method that a path does not have is a 405 with Allow`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             let wanted = [
                 ("PUT", "/tasks/", "GET, HEAD, POST, OPTIONS"), ("DELETE", "/tasks", "GET, HEAD, POST, OPTIONS"),
@@ -47,7 +47,7 @@ struct ProtocolTests {
     }
 
     @Test func `What is refused below the routes is a problem too`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             #expect(try await api.get("/nowhere").isProblem(404))
             #expect(try await api.get("/tasks/../health").isProblem(400))
             #expect(try await api.get("/tasks/%2e%2e/health").isProblem(400))
@@ -63,7 +63,7 @@ struct ProtocolTests {
     }
 
     @Test func `Two problems never share a request identifier`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             var seen: Set<String> = []
             for _ in 0..<20 { seen.insert(try await api.get("/nowhere")["request_id"].stringValue ?? "") }
             #expect(seen.count == 20)
@@ -71,7 +71,7 @@ struct ProtocolTests {
     }
 
     @Test func `The first page says what this is`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let index = try await api.get("/")
             #expect(index.status == 200 && index["version"].stringValue == SchedulerVersion.current)
             for name in ["tasks", "workers", "health"] {

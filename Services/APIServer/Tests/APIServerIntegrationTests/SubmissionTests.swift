@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct SubmissionTests {
     @Test func `A submission is answered 202 with its place and the whole task`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answer = try await api.submit()
             #expect(answer.status == 202 && answer.headers["content-type"] == "application/json")
             let id = try #require(answer["task_id"].stringValue)
@@ -28,7 +28,7 @@ struct SubmissionTests {
     }
 
     @Test func `Every field of a submission comes back as it was given`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let fields =
                 #""task_type":"calculator","parameters":{"a":6},"priority":9,"queue":"mail","delay":1.5,"run_at":null,"#
                 + #""expires_in":600,"timeout":60.25,"retry":{"max_attempts":100,"backoff":"fixed","base_delay":0,"#
@@ -44,7 +44,7 @@ struct SubmissionTests {
     }
 
     @Test func `A submission for later says when, whichever way it was asked for`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answer = try await api.submit(#"{"task_type":"echo","run_at":"2099-12-31T23:59:59.5+01:00"}"#)
             #expect(answer["status"].stringValue == "scheduled")
             #expect(answer["scheduled_at"].stringValue == "2099-12-31T22:59:59.500Z")
@@ -63,7 +63,7 @@ struct SubmissionTests {
     ]
 
     @Test func `Values at the edge are taken`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             for field in Self.taken {
                 let answer = try await api.submit(#"{"task_type":"echo","# + field + "}")
                 #expect(answer.status == 202, "\(field): \(answer.text)")
@@ -95,7 +95,7 @@ struct SubmissionTests {
     ]
 
     @Test func `A value that is not valid is a 422 that names its field`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             for (field, name) in Self.refused {
                 let answer = try await api.submit(#"{"task_type":"echo","# + field + "}")
                 #expect(answer.isProblem(422) && answer.wrongFields == [name], "\(field): \(answer.text)")
@@ -111,7 +111,7 @@ struct SubmissionTests {
     }
 
     @Test func `A body that cannot be read is a 400, one of another kind a 415, one too large a 413`() async throws {
-        try await APIFixture.run(settings: ["API_MAX_BODY_BYTES": "4096"]) { api in
+        try await APIFixture.run(settings: ["API_MAX_BODY_BYTES": "4096"]) { api async throws in
             for body in ["", "{", #"{"task_type":"a","task_type":"b"}"#, #"{"task_type":"echo"}}"#, "\u{FEFF}{}"] {
                 #expect(try await api.submit(body).isProblem(400), "\(body)")
             }
@@ -136,7 +136,7 @@ struct SubmissionTests {
         let parameters = #"{"big":9007199254740993,"one":1.0,"e":1e3,"E":-0.0E-7,"long":123456789012345678901234567890,"#
             + #""none":[],"nothing":{},"null":null,"nested":[[1.10,[true,false]]],"text":"Grüße 日本 😀 \"\\ \n\u0000","#
             + #""z":1,"a":2,"":"empty name"}"#
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answer = try await api.submit(#"{"task_type":"echo","parameters":"# + parameters + "}")
             #expect(answer.status == 202 && answer.text.contains(#""parameters":"# + parameters), "\(answer.text)")
             let id = try #require(answer["task_id"].stringValue)
@@ -149,7 +149,7 @@ struct SubmissionTests {
     }
 
     @Test func `The same key and body answer the first task, another body a 409`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let first = try await api.submit(#"{"task_type":"echo","idempotency_key":"k 1"}"#)
             let again = try await api.submit(#"{ "idempotency_key": "k 1", "task_type": "echo", "priority": 5 }"#)
             #expect(first.status == 202 && again.status == 200 && again.body == first.body)
@@ -167,7 +167,7 @@ struct SubmissionTests {
     }
 
     @Test func `Many submissions at once with one key make one task`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let answers = try await withThrowingTaskGroup(of: WireAnswer.self) { group in
                 for _ in 0..<20 { group.addTask { try await api.submit(headers: [("Idempotency-Key", "once")]) } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -178,7 +178,7 @@ struct SubmissionTests {
     }
 
     @Test func `A strict submission needs a live worker that serves its type on its queue`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             func strict(_ body: String) async throws -> WireAnswer {
                 try await api.submit(body, to: "/tasks/?strict=true")
             }
@@ -198,7 +198,7 @@ struct SubmissionTests {
     }
 
     @Test func `At the admission limit a submission is a 503 that says when to come again`() async throws {
-        try await APIFixture.run(settings: ["ADMISSION_LIMIT": "2"]) { api in
+        try await APIFixture.run(settings: ["ADMISSION_LIMIT": "2"]) { api async throws in
             let first = try await api.accepted()
             _ = try await api.accepted()
             let full = try await api.submit()

@@ -10,7 +10,7 @@ struct TaskActionTests {
 
     @Test(arguments: TaskStatus.allCases)
     func `A task is cancelled unless it has ended`(status: TaskStatus) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let path = "/tasks/\(try await api.task(in: status))"
             let answer = try await api.post(path + "/cancel")
             if status.isEnded {
@@ -27,7 +27,7 @@ struct TaskActionTests {
 
     @Test(arguments: TaskStatus.allCases)
     func `A task is retried when it failed, was cancelled or expired`(status: TaskStatus) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.task(in: status)
             let answer = try await api.post("/tasks/\(id)/retry")
             guard [.failed, .cancelled, .expired].contains(status) else {
@@ -46,7 +46,7 @@ struct TaskActionTests {
 
     @Test(arguments: TaskStatus.allCases)
     func `A task of any status is deleted, and is gone`(status: TaskStatus) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let path = "/tasks/\(try await api.task(in: status, #","tags":["t"]"#))"
             let answer = try await api.delete(path)
             #expect(answer.status == 204 && answer.body.isEmpty && answer.headers["content-type"] == nil)
@@ -61,7 +61,7 @@ struct TaskActionTests {
     }
 
     @Test func `The outcome of a task that was cancelled or deleted while it ran does not count`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let cancelled = try await api.accepted()
             let claim = try await api.start(cancelled)
             _ = try await api.post("/tasks/\(cancelled)/cancel")
@@ -77,7 +77,7 @@ struct TaskActionTests {
     }
 
     @Test func `What is done to a task that is not there is a 404`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             for path in [Self.nobody, "/tasks/x", "/tasks/😀".addingPercent] {
                 #expect(try await api.delete(path).isProblem(404), "\(path)")
                 #expect(try await api.post(path + "/cancel").isProblem(404), "\(path)")
@@ -87,7 +87,7 @@ struct TaskActionTests {
     }
 
     @Test func `Many who cancel one task at once agree on who did`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             let answers = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<20 { group.addTask { try await api.post("/tasks/\(id)/cancel").status } }

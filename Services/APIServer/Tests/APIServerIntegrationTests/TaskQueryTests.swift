@@ -1,3 +1,4 @@
+import RedisClient
 import SchedulerModels
 import TaskStore
 import TestServers
@@ -8,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct TaskQueryTests {
     @Test func `A task is found by its identifier in either case, and everything else is a 404`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             #expect(try await api.get("/tasks/\(id)").status == 200)
             let upper = try await api.get("/tasks/" + id.description.uppercased())
@@ -24,7 +25,7 @@ struct TaskQueryTests {
 
     @Test(arguments: TaskStatus.allCases)
     func `A task of any status is shown with what belongs to it`(status: TaskStatus) async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let task = try await api.get("/tasks/\(api.task(in: status))")
             #expect(task.status == 200 && task["status"].stringValue == status.rawValue)
             let wasStarted = [.running, .retrying, .completed, .failed].contains(status)
@@ -38,7 +39,7 @@ struct TaskQueryTests {
     }
 
     @Test func `A held request is answered as soon as the task has ended`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             let claim = try await api.start(id)
             async let held = api.get("/tasks/\(id)?wait=60")
@@ -54,7 +55,7 @@ struct TaskQueryTests {
     }
 
     @Test func `Many who wait for one task are all answered, and nothing of them stays`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             try await withThrowingTaskGroup(of: WireAnswer.self) { group in
                 for _ in 0..<30 { group.addTask { try await api.get("/tasks/\(id)?wait=60") } }
@@ -67,7 +68,7 @@ struct TaskQueryTests {
     }
 
     @Test func `A request held for a task that is deleted is a 404 at once`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             async let held = api.get("/tasks/\(id)?wait=60")
             try await eventually(within: .seconds(10)) { await api.assembly.changes.waitingCount == 1 }
@@ -79,7 +80,7 @@ struct TaskQueryTests {
     }
 
     @Test func `A held request is answered at its limit with the task as it is`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             let moment = ContinuousClock.now
             let answer = try await api.get("/tasks/\(id)?wait=0.7")
@@ -90,19 +91,19 @@ struct TaskQueryTests {
     }
 
     @Test func `A held request asks the store a few times, not all the time`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted(#"{"task_type":"echo","delay":3600}"#)
-            let before = api.assembly.redis.statistics.commandsSent
+            let before = api.assembly.redis.statistics.commands
             // Longer than the pause after which a waiter looks by itself.
             let answer = try await api.get("/tasks/\(id)?wait=7")
             #expect(answer["status"].stringValue == "scheduled")
             // The reconciler's rounds are among them.
-            #expect(api.assembly.redis.statistics.commandsSent - before < 200)
+            #expect(api.assembly.redis.statistics.commands - before < 200)
         }
     }
 
     @Test func `A wait that is none is a 400`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             let id = try await api.accepted()
             for query in ["wait=61", "wait=-1", "wait=", "wait", "wait=1&wait=1", "wait=x", "wait=1e1", "waits=1"] {
                 #expect(try await api.get("/tasks/\(id)?" + query).isProblem(400), "\(query)")
@@ -112,7 +113,7 @@ struct TaskQueryTests {
     }
 
     @Test func `A server that stops answers those who wait at once`() async throws {
-        try await APIFixture.run(settings: ["SHUTDOWN_TIMEOUT": "60"]) { api in
+        try await APIFixture.run(settings: ["SHUTDOWN_TIMEOUT": "60"]) { api async throws in
             let id = try await api.accepted()
             async let held = api.get("/tasks/\(id)?wait=60")
             try await eventually(within: .seconds(10)) { await api.assembly.changes.waitingCount == 1 }

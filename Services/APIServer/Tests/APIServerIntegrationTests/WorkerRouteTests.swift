@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct WorkerRouteTests {
     @Test func `Workers are listed by name and shown alone, as the contract says`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             #expect(try await api.get("/workers/").text == #"{"workers":[]}"#)
             try await api.heartbeat("w-2", serves: ["echo", "sleep"], queues: ["default", "mail"])
             try await api.heartbeat("W_1.a")
@@ -27,7 +27,7 @@ struct WorkerRouteTests {
     }
 
     @Test func `A live worker is told to leave, a dead one is removed, and then there is none`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             try await api.heartbeat("w")
             let told = try await api.delete("/workers/w")
             #expect(told.status == 202 && told["worker_id"].stringValue == "w")
@@ -43,7 +43,7 @@ struct WorkerRouteTests {
     }
 
     @Test func `A worker's count goes up with what it settles`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             _ = try await api.task(in: .completed)
             _ = try await api.task(in: .failed)
             let worker = try await api.get("/workers/w")
@@ -52,7 +52,7 @@ struct WorkerRouteTests {
     }
 
     @Test func `What is no worker's name is a 404, and a query a 400`() async throws {
-        try await APIFixture.run { api in
+        try await APIFixture.run { api async throws in
             for name in ["nobody", "a%20b", "%F0%9F%98%80", String(repeating: "w", count: 129), "*"] {
                 #expect(try await api.get("/workers/" + name).isProblem(404), "\(name)")
                 #expect(try await api.delete("/workers/" + name).isProblem(404), "\(name)")

@@ -19,7 +19,10 @@ struct Refusal: CustomStringConvertible {
         ]
         all.merge(environment) { $1 }
         let process = try ServiceProcess.start(
-            executable: "/bin/sh", arguments: ["-c", #"exec "$0" 2>"$1""#, binary.path(), errors], environment: all)
+            executable: "/bin/sh",
+            arguments: ["-c", #"exec "$0" 2>"$1""#, binary.path(), errors],
+            environment: all
+        )
         status = try await process.waitForExit(timeout: .seconds(30))
         let written = try String(contentsOfFile: errors, encoding: .utf8)
         lines = written.split(separator: "\n").filter { !$0.hasPrefix("{") }.map(String.init)

@@ -49,7 +49,8 @@ struct StartTests {
             let first = try await stack.startAPI()
             let refusal = try await Refusal(
                 .apiServer,
-                ["REDIS_URL": stack.redis.url, "RABBITMQ_URL": stack.rabbitURL, "API_PORT": "\(stack.port)"])
+                ["REDIS_URL": stack.redis.url, "RABBITMQ_URL": stack.rabbitURL, "API_PORT": "\(stack.port)"]
+            )
             #expect(refusal.isClear(.apiServer, naming: "API_PORT"), "\(refusal)")
             #expect(first.isRunning)
             #expect(try await stack.get("/health/live").status == 200)
@@ -87,7 +88,8 @@ struct StartTests {
                 [
                     "REDIS_URL": stack.redis.url, "RABBITMQ_URL": stack.rabbitURL, "WORKER_ID": "w1",
                     "WORKER_LEASE_TTL": "2",
-                ])
+                ]
+            )
             #expect(refusal.isClear(.worker, naming: "WORKER_ID"), "\(refusal)")
             #expect(try await stack.end(of: stack.submit("echo").id).workerID == "w1")
             await first.kill()

@@ -10,7 +10,11 @@ struct StopTests {
             let id = try await stack.submit("echo").id
             let (sent, send) = AsyncStream.makeStream(of: Void.self)
             let call = HTTPCall(
-                port: stack.port, path: "/tasks/\(id)?wait=60", timeout: 70, whenSent: { send.finish() })
+                port: stack.port,
+                path: "/tasks/\(id)?wait=60",
+                timeout: 70,
+                whenSent: { send.finish() }
+            )
             async let held = call.send()
             for await _ in sent {}
             // The server reads in the order of arrival: what is answered now came after the request that is held.

@@ -86,7 +86,10 @@ extension Stack {
     ) async throws -> TaskView {
         var last: TaskView?
         try await eventually(
-            within: limit, state: { "\(last.map(\.description) ?? "no task")" }, file: file, line: line
+            within: limit,
+            state: { "\(last.map(\.description) ?? "no task")" },
+            file: file,
+            line: line
         ) {
             let task = try await self.task(id)
             last = task
@@ -123,8 +126,11 @@ extension Stack {
         let expected = Set(ids)
         var tasks: [TaskView] = []
         try await eventually(
-            within: limit, every: .milliseconds(200), state: { "\(tasks.count) of \(expected.count) completed" },
-            file: file, line: line
+            within: limit,
+            every: .milliseconds(200),
+            state: { "\(tasks.count) of \(expected.count) completed" },
+            file: file,
+            line: line
         ) {
             tasks = try await self.all("completed").filter { expected.contains($0.id) }
             return tasks.count == expected.count

@@ -75,7 +75,10 @@ final class Stack: Sendable {
         all.merge(settings) { $1 }
         all.merge(environment) { $1 }
         let process = try ServiceProcess.start(
-            executable: binary.path(), environment: all, outputFile: logs.file(name))
+            executable: binary.path(),
+            environment: all,
+            outputFile: logs.file(name)
+        )
         processes.withLock { $0.append(process) }
         return process
     }

@@ -3,7 +3,7 @@ import SchedulerModels
 /// Submits short tasks until it is stopped, and remembers every answer.
 final class SubmissionLoad: Sendable {
     private struct State {
-        var answers: [Answer] = []
+        var answers: [(sentAt: ContinuousClock.Instant, answer: Answer)] = []
         var accepted: [String] = []
         var failures: [String] = []
         var isStopped = false
@@ -17,11 +17,16 @@ final class SubmissionLoad: Sendable {
     }
 
     /// All answers, in the order in which they came.
-    var answers: [Answer] { state.withLock { $0.answers } }
+    var answers: [Answer] { state.withLock { $0.answers.map(\.answer) } }
     /// The identifiers of the tasks that were answered 202.
     var accepted: [String] { state.withLock { $0.accepted } }
     /// Submissions that got no HTTP answer.
     var failures: [String] { state.withLock { $0.failures } }
+
+    /// The answers to what was sent after that moment.
+    func answers(sentAfter moment: ContinuousClock.Instant) -> [Answer] {
+        state.withLock { $0.answers.filter { $0.sentAt > moment }.map(\.answer) }
+    }
 
     func stop() { state.withLock { $0.isStopped = true } }
 
@@ -37,11 +42,12 @@ final class SubmissionLoad: Sendable {
     }
 
     private func submitOne() async {
+        let sentAt = ContinuousClock.now
         do {
             let answer = try await stack.post("/tasks/", Stack.submission("sleep", ["seconds": 0.02]))
             let id = answer.status == 202 ? try answer.task().id : nil
             state.withLock { state in
-                state.answers.append(answer)
+                state.answers.append((sentAt, answer))
                 if let id { state.accepted.append(id) }
             }
         } catch {

@@ -58,8 +58,10 @@ struct LeavingWorkerTests {
             let port = try FreePort.next()
             for binary in [Binary.worker, .apiServer] {
                 let process = try stack.launch(
-                    binary, as: "waiting-\(binary.rawValue)",
-                    ["REDIS_URL": "redis://127.0.0.1:\(port)/0", "API_PORT": "0"])
+                    binary,
+                    as: "waiting-\(binary.rawValue)",
+                    ["REDIS_URL": "redis://127.0.0.1:\(port)/0", "API_PORT": "0"]
+                )
                 try await process.waitForOutput(containing: "waiting for Redis", timeout: .seconds(10))
                 #expect(try await process.terminate(timeout: .seconds(5)) == .exited(0), "\(process.output())")
             }

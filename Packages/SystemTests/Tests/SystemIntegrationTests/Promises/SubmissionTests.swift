@@ -20,7 +20,8 @@ struct SubmissionTests {
                     "-si", "localhost:\(stack.port)/tasks/", "-H", "content-type: application/json", "-d",
                     #"{"task_type":"calculator","parameters":{"a":6,"b":7,"operation":"multiply"}}"#,
                 ],
-                environment: ["PATH": "/usr/bin:/bin"])
+                environment: ["PATH": "/usr/bin:/bin"]
+            )
             #expect(try await curl.waitForExit(timeout: .seconds(10)) == .exited(0))
             let answer = try Answer(Array(curl.output().utf8))
             #expect(answer.status == 202)
@@ -62,7 +63,8 @@ struct SubmissionTests {
                 #expect(task.status == "failed" && task.errorCode == code && task.attempt == attempts, "\(task)")
             }
             let scraped = try await stack.end(
-                of: stack.submit("web_scraper", ["url": .string(page.url()), "selector": "p.x"]).id)
+                of: stack.submit("web_scraper", ["url": .string(page.url()), "selector": "p.x"]).id
+            )
             #expect(scraped.status == "completed" && scraped.result?["title"] == "A page", "\(scraped)")
         }
     }
@@ -93,7 +95,10 @@ struct SubmissionTests {
             #expect(try Set(answers.map { try $0.task().id }).count == 1)
             #expect(try await stack.all("pending").count == 1)
             let other = try await stack.post(
-                "/tasks/", Stack.submission("echo", ["n": 2]), headers: ["Idempotency-Key": "order-1234"])
+                "/tasks/",
+                Stack.submission("echo", ["n": 2]),
+                headers: ["Idempotency-Key": "order-1234"]
+            )
             #expect(other.status == 409)
         }
     }

@@ -19,7 +19,7 @@ struct TaskExecution: Sendable {
     let logger: Logger
 
     /// What is to become of the delivery.
-    enum Verdict: Sendable {
+    enum Verdict: Sendable, Equatable {
         /// It is done with, or `due` looks after it.
         case acknowledge
         /// Others may have it.

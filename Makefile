@@ -48,4 +48,4 @@ format: ## Formats all Swift sources
 	@swift format -i -p -r Packages/*/Package.swift Services/*/Package.swift Packages/*/{Sources,Tests} Services/*/{Sources,Tests}
 
 clean: ## Removes all build products; data and logs of run and up stay
-	@rm -rf Packages/*/.build Packages/*/.build-tsan Services/*/.build Services/*/.build-tsan
+	@rm -rf .build .build-tsan Packages/*/.build Packages/*/.build-* Services/*/.build Services/*/.build-*

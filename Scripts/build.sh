@@ -17,6 +17,6 @@ for service in "${services[@]}"; do
     [[ -f $ROOT/Services/$service/Package.swift ]] || give_up "there is no service $service"
     say "build $number/${#services[@]} $service ($CONFIGURATION)"
     begin=$SECONDS
-    swift build -c "$CONFIGURATION" --package-path "$ROOT/Services/$service" --product "$service" "${flags[@]}"
+    swift build -c "$CONFIGURATION" --package-path "$ROOT/Services/$service" --scratch-path "$SCRATCH_DIR" --product "$service" "${flags[@]}"
     say "build $number/${#services[@]} $service: done after $((SECONDS - begin)) s"
 done

@@ -60,12 +60,15 @@ api() {
     fi
 }
 
+# All packages build into one folder: what they share is compiled once.
+SCRATCH_DIR=${SCRATCH_DIR:-$ROOT/.build}
+
 # The path of a service's binary: SERVICE_BIN_DIR when given (an installed copy), else the build folder.
 service_binary() {
     if [[ -n ${SERVICE_BIN_DIR:-} ]]; then
         echo "$SERVICE_BIN_DIR/$1"
     else
-        echo "$ROOT/Services/$1/.build/$CONFIGURATION/$1"
+        echo "$SCRATCH_DIR/$CONFIGURATION/$1"
     fi
 }
 

@@ -3,7 +3,7 @@
 #
 #   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer
 #   Scripts/test.sh package NAME…    the tests of these packages or services
-#   Scripts/test.sh tsan [NAME…]     their unit tests (all targets but *IntegrationTests) under Thread Sanitizer
+#   Scripts/test.sh tsan [NAME…]     their unit tests (no *IntegrationTests, no *SimulationTests) under Thread Sanitizer
 #   Scripts/test.sh lint             format, boundaries, shell scripts
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
@@ -115,12 +115,14 @@ run_tests() {
     local mode=$1 name=$2 folder label report begin=$SECONDS code=0 passed=0 failed=0
     folder=$(package_folder "$name")
     label=$name
-    local -a arguments=(--package-path "$folder" --disable-xctest "${flags[@]}")
+    local scratch=$SCRATCH_DIR
+    [[ $mode != tsan ]] || scratch=$SCRATCH_DIR-tsan
+    local -a arguments=(--package-path "$folder" --scratch-path "$scratch" --disable-xctest "${flags[@]}")
     if [[ $mode == tsan ]]; then
         label=$name.tsan
         # A data race ends the run at once, so that its report is the last thing in the output.
         export TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS:-}"
-        arguments+=(--sanitize thread --scratch-path "$folder/.build-tsan" --skip IntegrationTests)
+        arguments+=(--sanitize thread --skip IntegrationTests --skip SimulationTests)
     fi
     report=$output/$label.xml
     rm -f "${report%.xml}"*.xml
@@ -156,12 +158,20 @@ package_folder() {
     give_up "there is no package or service $1"
 }
 
-# All packages, those that others build on first.
+# All packages, those that others build on first; the tests of the whole come last.
 all_packages() {
-    local folder
-    for folder in "$ROOT"/Packages/*/ "$ROOT"/Services/*/; do
-        [[ ! -f $folder/Package.swift ]] || basename "$folder"
-    done
+    local folder name
+    for folder in "$ROOT"/Packages/*/ "$ROOT"/Services/*/ "$ROOT"/Packages/SystemTests/; do
+        name=$(basename "$folder")
+        [[ ! -f $folder/Package.swift ]] || say "$name"
+    done | awk '$1 != "SystemTests" || ++seen == 2'
+}
+
+# The tests of the whole run the services' own programs.
+prepare() {
+    [[ $1 == SystemTests ]] || return 0
+    check programs env CONFIGURATION=debug "$ROOT/Scripts/build.sh"
+    export SCHEDULER_BIN_DIR=$SCRATCH_DIR/debug
 }
 
 # Those with a unit test target.
@@ -169,7 +179,7 @@ unit_tested() {
     local name target
     for name in "$@"; do
         for target in "$(package_folder "$name")"/Tests/*/; do
-            [[ $target == *IntegrationTests/ || ! -d $target ]] || { say "$name" && break; }
+            [[ $target == *IntegrationTests/ || $target == *SimulationTests/ || ! -d $target ]] || { say "$name" && break; }
         done
     done
 }
@@ -213,7 +223,7 @@ case $mode in
     package)
         (($#)) || give_up "which package? one of: $(all_packages | paste -sd ' ')"
         for name in "$@"; do package_folder "$name" >/dev/null; done
-        for name in "$@"; do run_tests plain "$name"; done
+        for name in "$@"; do prepare "$name" && run_tests plain "$name"; done
         finish
         ;;
     all | tsan)
@@ -221,7 +231,7 @@ case $mode in
         (($# == 0)) || names=("$@")
         if [[ $mode == all ]]; then
             lint
-            for name in "${names[@]}"; do run_tests plain "$name"; done
+            for name in "${names[@]}"; do prepare "$name" && run_tests plain "$name"; done
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         for name in "${names[@]}"; do run_tests tsan "$name"; done

@@ -2,7 +2,8 @@
 import PackageDescription
 
 let scripts = [
-    "cancel", "claim", "common", "defer", "delete", "deregister", "end_lease", "finish", "heartbeat", "progress", "purge",
+    "cancel", "claim", "common", "defer", "delete", "deregister", "end_lease", "finish", "heartbeat", "progress",
+    "purge",
     "reassert", "reconcile", "release", "remove_worker", "restore", "retry", "submit", "sweep",
 ]
 

@@ -9,6 +9,7 @@ public enum LogBootstrap {
     /// - Parameters:
     ///   - service: The service's name, which every line carries.
     ///   - settings: Level and form; without a form, text on a terminal and JSON otherwise.
+    /// - Returns: The service's logger.
     public static func logger(service: String, settings: LogSettings) -> Logger {
         let form: LogLineHandler.Form
         switch settings.format {
@@ -29,8 +30,9 @@ public enum LogBootstrap {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// Writes a whole line at once, so that lines of different threads do not mix. A log that cannot be written is lost;
-    /// the service goes on.
+    /// Writes a whole line at once, so that lines of different threads do not mix.
+    ///
+    /// A line that cannot be written is lost; the service goes on.
     private static func writeToStandardError(_ line: [UInt8]) {
         var rest = line[...]
         while !rest.isEmpty {

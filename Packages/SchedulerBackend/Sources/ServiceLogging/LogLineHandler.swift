@@ -13,7 +13,9 @@ public struct LogLineHandler: LogHandler {
         case json
     }
 
+    /// The least severe lines that are written.
     public var logLevel: Logger.Level
+    /// Fields that every line carries.
     public var metadata: Logger.Metadata = [:]
     private let label: String
     private let form: Form
@@ -37,11 +39,13 @@ public struct LogLineHandler: LogHandler {
         logLevel = level
     }
 
+    /// One of the fields that every line carries.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one event as one line.
     public func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         switch form {

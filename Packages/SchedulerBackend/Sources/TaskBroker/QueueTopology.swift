@@ -32,11 +32,13 @@ public struct QueueTopology: Sendable, Equatable {
     public func topology(for queues: [String]) -> AMQPTopology {
         let places = queues.flatMap(QueueBand.all)
         return AMQPTopology(
-            queues: places.map(declaration) + [AMQPQueueDeclaration(name: poison, arguments: Self.arguments)])
+            queues: places.map(declaration) + [AMQPQueueDeclaration(name: poison, arguments: Self.arguments)]
+        )
     }
 
-    /// Attempts are counted in Redis, at claim: the broker must never drop or dead-letter by its own count. RabbitMQ
-    /// 4 has a limit of 20 deliveries unless told otherwise, 3.x knows no word for "none": a limit that is never
+    /// Attempts are counted in Redis, at claim: the broker must never drop or dead-letter by its own count.
+    ///
+    /// RabbitMQ 4 has a limit of 20 deliveries unless told otherwise, 3.x knows no word for "none": a limit that is never
     /// reached means the same to both, and the arguments of one queue must be equal everywhere.
     private static let arguments: AMQPTable = [
         "x-queue-type": .string("quorum"),

@@ -1,6 +1,8 @@
 public import AMQPClient
 
-/// Why the broker did not take or hand out something. Never a reason to lose a task: `due` has it.
+/// Why the broker did not take or hand out something.
+///
+/// Never a reason to lose a task: `due` has it.
 public struct TaskBrokerError: Error, Sendable, CustomStringConvertible {
     /// What was being done.
     public let operation: String

@@ -37,9 +37,15 @@ public final class TaskConsumer: Sendable {
                 guard let place = byName[delivery.queue] else { return }
                 onDelivery(
                     TaskDelivery(
-                        place: place, body: delivery.message.body, redelivered: delivery.redelivered, token: delivery.token))
+                        place: place,
+                        body: delivery.message.body,
+                        redelivered: delivery.redelivered,
+                        token: delivery.token
+                    )
+                )
             },
-            logger: logger)
+            logger: logger
+        )
     }
 
     /// Keeps the connection until it is closed or the task is cancelled.

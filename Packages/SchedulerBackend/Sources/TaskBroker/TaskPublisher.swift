@@ -25,7 +25,10 @@ public final class TaskPublisher: Sendable {
         var configuration = configuration
         configuration.confirmTimeout = min(configuration.confirmTimeout, .seconds(3))
         client = AMQPClient(
-            configuration: configuration, topology: { _ in topology.topology(for: queues) }, logger: logger)
+            configuration: configuration,
+            topology: { _ in topology.topology(for: queues) },
+            logger: logger
+        )
     }
 
     /// Keeps the connection until it is closed or the task is cancelled.
@@ -64,7 +67,7 @@ public final class TaskPublisher: Sendable {
         do throws(AMQPError) {
             do throws(AMQPError) {
                 try await client.publish(message(order), routingKey: topology.name(of: order.place))
-            } catch where error.code == .returned {
+            } catch  where error.code == .returned {
                 for place in QueueBand.all(of: order.place.queue) {
                     try await client.declare(topology.declaration(of: place))
                 }
@@ -100,7 +103,9 @@ public final class TaskPublisher: Sendable {
     public func ready(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: Int] {
         var depths: [QueueBand: Int] = [:]
         do throws(AMQPError) {
-            for place in places { depths[place] = try await client.inspect(queue: topology.name(of: place))?.ready ?? 0 }
+            for place in places {
+                depths[place] = try await client.inspect(queue: topology.name(of: place))?.ready ?? 0
+            }
         } catch {
             throw TaskBrokerError(operation: "inspect", cause: error)
         }

@@ -87,7 +87,8 @@ public final class Reconciler: Sendable {
             if published < found.toPublish.count {
                 logger.debug(
                     "not all due tasks could be published",
-                    metadata: ["due": "\(found.toPublish.count)", "published": "\(published)"])
+                    metadata: ["due": "\(found.toPublish.count)", "published": "\(published)"]
+                )
             }
             guard !found.wantedBudgets.isEmpty || found.lookedAt == batch else { return }
             budgets = try await self.budgets(of: Array(Set(found.wantedBudgets).union(budgets.keys)))
@@ -128,7 +129,8 @@ public final class Reconciler: Sendable {
             if moved > 0 {
                 logger.notice(
                     "the broker holds fewer messages than tasks wait",
-                    metadata: ["queue": "\(place.queue)", "band": "\(place.band.rawValue)", "tasks": "\(moved)"])
+                    metadata: ["queue": "\(place.queue)", "band": "\(place.band.rawValue)", "tasks": "\(moved)"]
+                )
             }
         }
     }

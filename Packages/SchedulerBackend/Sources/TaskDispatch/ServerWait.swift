@@ -86,7 +86,8 @@ public struct ServerWait: Sendable {
                 guard !Task.isCancelled else { throw StartupError("stopped while waiting for \(server)") }
                 if clock.now - start >= patience {
                     throw StartupError(
-                        "\(setting): \(server) at \(place) did not come within \(patience): \(reason)")
+                        "\(setting): \(server) at \(place) did not come within \(patience): \(reason)"
+                    )
                 }
                 if told == start || clock.now - told >= .seconds(5) {
                     told = clock.now

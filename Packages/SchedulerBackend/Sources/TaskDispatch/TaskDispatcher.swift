@@ -42,17 +42,24 @@ public final class TaskDispatcher: Sendable {
         let outcome: SubmitOutcome
         do throws(TaskStoreError) {
             outcome = try await store.submit(submission, id: id)
-        } catch where error.kind == .unavailable {
+        } catch  where error.kind == .unavailable {
             outcome = try await store.submit(submission, id: id)
         }
         if case .accepted(let acceptance) = outcome, acceptance.status == .pending {
             let message = TaskMessage(
-                taskID: acceptance.taskID, createdAt: acceptance.createdAt, publishedAt: acceptance.createdAt, attempt: 0,
-                submission: submission)
+                taskID: acceptance.taskID,
+                createdAt: acceptance.createdAt,
+                publishedAt: acceptance.createdAt,
+                attempt: 0,
+                submission: submission
+            )
             await publish(
                 PublishOrder(
-                    taskID: id, place: QueueBand(queue: submission.queue, band: submission.band),
-                    body: message.serialized()))
+                    taskID: id,
+                    place: QueueBand(queue: submission.queue, band: submission.band),
+                    body: message.serialized()
+                )
+            )
         }
         return outcome
     }
@@ -74,7 +81,9 @@ public final class TaskDispatcher: Sendable {
             try await publisher.publish(order)
         } catch {
             logger.debug(
-                "stored but not published yet", metadata: ["task_id": "\(order.taskID)", "error": "\(error)"])
+                "stored but not published yet",
+                metadata: ["task_id": "\(order.taskID)", "error": "\(error)"]
+            )
         }
     }
 }
@@ -90,8 +99,12 @@ extension TaskRecord {
             let submission = try? TaskSubmission(json)
         else { return nil }  // The reconciler publishes what is stored, whatever it is.
         let body = TaskMessage.serialize(
-            taskID: taskID.description, createdAt: createdAt, publishedAt: now, attempt: attempt,
-            members: submissionMembers)
+            taskID: taskID.description,
+            createdAt: createdAt,
+            publishedAt: now,
+            attempt: attempt,
+            members: submissionMembers
+        )
         return PublishOrder(taskID: taskID, place: QueueBand(queue: queue, band: submission.band), body: body)
     }
 }

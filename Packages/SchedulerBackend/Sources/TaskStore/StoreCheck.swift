@@ -24,17 +24,23 @@ public struct StoreCheck: Sendable {
                 findings.append(
                     .refused(
                         "REDIS_URL: Redis evicts keys (maxmemory-policy is \(policy)), so accepted tasks would be lost; "
-                            + "set maxmemory-policy noeviction"))
+                            + "set maxmemory-policy noeviction"
+                    )
+                )
             }
             if value("aof_enabled", in: info) == "0" {
                 findings.append(
                     .warning(
                         "Redis keeps no append-only file: accepted tasks are lost when it restarts; "
-                            + "set appendonly yes and appendfsync always"))
+                            + "set appendonly yes and appendfsync always"
+                    )
+                )
             } else if let fsync = await configuration("appendfsync", of: redis), fsync != "always" {
                 findings.append(
                     .warning(
-                        "appendfsync is \(fsync): a crash of Redis's machine can lose the last seconds; set it to always"))
+                        "appendfsync is \(fsync): a crash of Redis's machine can lose the last seconds; set it to always"
+                    )
+                )
             }
             return findings.isEmpty ? [.good] : findings
         } catch {

@@ -9,6 +9,8 @@ extension TaskStore {
     ///   - incarnation: The claimer; its lease must be valid.
     ///   - workerID: The claimer's name in the registry.
     ///   - connection: The claim goes over exactly this connection, whose run id it carries.
+    /// - Returns: The claim, or why there is none.
+    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func claim(
         _ id: TaskID,
         incarnation: String,
@@ -20,7 +22,9 @@ extension TaskStore {
             [
                 RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(workerID),
                 RedisArgument(connection.serverRunID), leaseTTL.argument,
-            ], on: connection)
+            ],
+            on: connection
+        )
         return try claimOutcome(words)
     }
 
@@ -61,6 +65,8 @@ extension TaskStore {
     ///   - workerID: The owner's name in the registry.
     ///   - claim: The claim as it was granted.
     ///   - connection: The re-assertion goes over exactly this connection, the live one by default.
+    /// - Returns: Whether the task is the caller's.
+    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func reassert(
         _ message: TaskMessage,
         incarnation: String,
@@ -79,7 +85,9 @@ extension TaskStore {
                 RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
                 RedisArgument(claim.maximumAttempts), submission.resultTTL.argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(connection.serverRunID), leaseTTL.argument,
-            ], on: connection)
+            ],
+            on: connection
+        )
         switch words[0] {
         case "OK": return .owned(restored: false)
         case "RESTORED": return .owned(restored: true)
@@ -101,7 +109,8 @@ extension TaskStore {
                 RedisArgument(submission.retry.maximumAttempts), submission.resultTTL.argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(message.publishedAt.milliseconds),
                 RedisArgument(message.attempt), (leaseTTL + .seconds(1)).argument,
-            ])
+            ]
+        )
         switch words[0] {
         case "OK":
             guard let at = words.timestamp(at: 1) else { throw unexpected(scripts.restore) }
@@ -117,6 +126,7 @@ extension TaskStore {
     public func deferTask(_ id: TaskID) async throws(TaskStoreError) {
         _ = try await call(
             scripts.deferring,
-            [RedisArgument(id.description), timing.firstDeferral.argument, timing.longestDeferral.argument])
+            [RedisArgument(id.description), timing.firstDeferral.argument, timing.longestDeferral.argument]
+        )
     }
 }

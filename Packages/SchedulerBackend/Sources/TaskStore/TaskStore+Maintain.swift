@@ -10,6 +10,8 @@ extension TaskStore {
     ///     broker holds. Tasks of bands that are not named here stay due, and the answer asks for the budget.
     ///   - connection: The pass goes over exactly this connection, the live one by default: by its run id a restart of
     ///     Redis is noticed before any lease is ended.
+    /// - Returns: What was looked at, what is to be published, which budgets are wanted.
+    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func reconcile(
         limit: Int,
         budgets: [QueueBand: Int],
@@ -23,7 +25,11 @@ extension TaskStore {
         for (place, budget) in budgets { arguments += [RedisArgument(place.place), RedisArgument(budget)] }
         return try await read("reconcile") { () throws(RedisError) in
             let reply = try await self.redis.evaluate(
-                self.scripts.reconcile, keys: [], arguments: arguments, on: connection)
+                self.scripts.reconcile,
+                keys: [],
+                arguments: arguments,
+                on: connection
+            )
             return try Self.batch(reply.array)
         }
     }
@@ -41,8 +47,12 @@ extension TaskStore {
                 let band = PriorityBand(rawValue: try elements[start + 5].string)
             else { continue }  // A spoilt record, as above.
             let body = TaskMessage.serialize(
-                taskID: id.description, createdAt: Timestamp(milliseconds: try elements[start + 2].int64),
-                publishedAt: now, attempt: Int(try elements[start + 3].int64), members: try elements[start + 1].bytes)
+                taskID: id.description,
+                createdAt: Timestamp(milliseconds: try elements[start + 2].int64),
+                publishedAt: now,
+                attempt: Int(try elements[start + 3].int64),
+                members: try elements[start + 1].bytes
+            )
             let place = QueueBand(queue: try elements[start + 4].string, band: band)
             batch.toPublish.append(PublishOrder(taskID: id, place: place, body: body))
         }
@@ -53,11 +63,13 @@ extension TaskStore {
     public func sweep(_ place: QueueBand, count: Int) async throws(TaskStoreError) -> Int {
         try await read("sweep") { () throws(RedisError) in
             let reply = try await self.redis.evaluate(
-                self.scripts.sweep, keys: [],
+                self.scripts.sweep,
+                keys: [],
                 arguments: [
                     RedisArgument(self.keys.prefix), RedisArgument(place.queue), RedisArgument(place.band.rawValue),
                     RedisArgument(count),
-                ])
+                ]
+            )
             return Int(try reply.int64)
         }
     }
@@ -66,8 +78,10 @@ extension TaskStore {
     public func purge(limit: Int) async throws(TaskStoreError) -> Int {
         try await read("purge") { () throws(RedisError) in
             let reply = try await self.redis.evaluate(
-                self.scripts.purge, keys: [],
-                arguments: [RedisArgument(self.keys.prefix), RedisArgument(limit), self.timing.lostWorkerTTL.argument])
+                self.scripts.purge,
+                keys: [],
+                arguments: [RedisArgument(self.keys.prefix), RedisArgument(limit), self.timing.lostWorkerTTL.argument]
+            )
             return Int(try reply.int64)
         }
     }
@@ -89,7 +103,8 @@ extension TaskStore {
     public func queues() async throws(TaskStoreError) -> [String] {
         try await read("queues") { () throws(RedisError) in
             var names: [String] = []
-            for reply in try await self.redis.execute(RedisCommand("SMEMBERS", [RedisArgument(self.keys.queues)])).array {
+            for reply in try await self.redis.execute(RedisCommand("SMEMBERS", [RedisArgument(self.keys.queues)])).array
+            {
                 names.append(try reply.string)
             }
             return names.sorted()

@@ -76,7 +76,8 @@ extension TaskStore {
         let replies = try await redis.execute(
             pipeline: lists.map {
                 RedisCommand("ZREVRANGEBYLEX", [RedisArgument($0), from, "-", "LIMIT", 0, RedisArgument(count)])
-            })
+            }
+        )
         var ids: [TaskID] = []
         for reply in replies {
             for member in try reply.array {

@@ -23,7 +23,8 @@ extension TaskStore {
             [
                 RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(workerID),
                 RedisArgument(fence), word, RedisArgument(payload), wait.argument,
-            ])
+            ]
+        )
         return try settleOutcome(words, scripts.finish)
     }
 
@@ -37,7 +38,8 @@ extension TaskStore {
             scripts.release,
             [
                 RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), timing.grace.argument,
-            ])
+            ]
+        )
         return try settleOutcome(words, scripts.release)
     }
 
@@ -61,7 +63,8 @@ extension TaskStore {
     ) async throws(TaskStoreError) -> Bool {
         let words = try await call(
             scripts.progress,
-            [RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), RedisArgument(progress)])
+            [RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), RedisArgument(progress)]
+        )
         return words[0] == "OK"
     }
 

@@ -7,6 +7,8 @@ extension TaskStore {
     /// - Parameters:
     ///   - submission: What the client asks for.
     ///   - id: The task's new identifier; sent again after an unknown outcome, the first answer is repeated.
+    /// - Returns: What became of the submission.
+    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func submit(_ submission: TaskSubmission, id: TaskID) async throws(TaskStoreError) -> SubmitOutcome {
         try submitOutcome(await call(scripts.submit, submitArguments(submission, id: id)))
     }

@@ -10,6 +10,8 @@ extension TaskStore {
     ///   - carriedOut: Stops of an earlier answer that were carried out.
     ///   - connection: The heartbeat goes over exactly this connection: its client id is what a claimer asks for when
     ///     it wants to know whether this worker is alive.
+    /// - Returns: The renewed lease, or why there is none.
+    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func heartbeat(
         _ worker: WorkerRecord,
         incarnation: String,
@@ -29,14 +31,21 @@ extension TaskStore {
                 "concurrency", RedisArgument(worker.concurrency),
                 "running", RedisArgument(worker.running.joined(separator: " ")),
                 "client", RedisArgument(connection.clientID),
-            ], on: connection)
+            ],
+            on: connection
+        )
         switch words[0] {
         case "OK":
             guard words.count >= 6, let now = words.timestamp(at: 1), let opens = words.timestamp(at: 4) else { break }
             return .renewed(
                 .init(
-                    now: now, leaseWasKnown: words[3] == "1", opensAt: opens, drain: words[5] == "1",
-                    stops: words.dropFirst(6).compactMap { TaskID($0) }))
+                    now: now,
+                    leaseWasKnown: words[3] == "1",
+                    opensAt: opens,
+                    drain: words[5] == "1",
+                    stops: words.dropFirst(6).compactMap { TaskID($0) }
+                )
+            )
         case "FENCED": return .fenced
         case "TAKEN":
             guard let till = words.timestamp(at: 2), let now = words.timestamp(at: 3) else { break }
@@ -50,11 +59,13 @@ extension TaskStore {
     public func endLease(of incarnation: String) async throws(TaskStoreError) {
         try await read("end_lease") { () throws(RedisError) in
             _ = try await self.redis.evaluate(
-                self.scripts.endLease, keys: [],
+                self.scripts.endLease,
+                keys: [],
                 arguments: [
                     RedisArgument(self.keys.prefix), RedisArgument(incarnation),
                     self.timing.lostWorkerTTL.argument,
-                ])
+                ]
+            )
         }
     }
 
@@ -77,8 +88,10 @@ extension TaskStore {
     public func deregister(workerID: String, incarnation: String) async throws(TaskStoreError) {
         try await read("deregister") { () throws(RedisError) in
             _ = try await self.redis.evaluate(
-                self.scripts.deregister, keys: [],
-                arguments: [RedisArgument(self.keys.prefix), RedisArgument(workerID), RedisArgument(incarnation)])
+                self.scripts.deregister,
+                keys: [],
+                arguments: [RedisArgument(self.keys.prefix), RedisArgument(workerID), RedisArgument(incarnation)]
+            )
         }
     }
 
@@ -101,7 +114,9 @@ extension TaskStore {
         let identifiers = names.compactMap { try? $0.string }  // A member that is not text is not ours.
         guard !identifiers.isEmpty else { return [] }
         let entries = try await read("workers") { () throws(RedisError) in
-            let entries = try await self.redis.execute(pipeline: identifiers.map { WorkerFields.command(self.keys.worker($0)) })
+            let entries = try await self.redis.execute(
+                pipeline: identifiers.map { WorkerFields.command(self.keys.worker($0)) }
+            )
             return try await self.withLeases(entries)
         }
         for (identifier, (entry, isAlive)) in zip(identifiers, entries) {
@@ -123,7 +138,9 @@ extension TaskStore {
     private func withLeases(_ entries: [RedisReply]) async throws(RedisError) -> [(RedisReply, Bool)] {
         let commands =
             [RedisCommand("TIME")]
-            + entries.map { RedisCommand("ZSCORE", [RedisArgument(keys.leases), RedisArgument(WorkerFields.incarnation($0))]) }
+            + entries.map {
+                RedisCommand("ZSCORE", [RedisArgument(keys.leases), RedisArgument(WorkerFields.incarnation($0))])
+            }
         let replies = try await redis.execute(pipeline: commands)
         let time = try replies[0].array
         guard time.count == 2 else { throw .unexpected("a time") }

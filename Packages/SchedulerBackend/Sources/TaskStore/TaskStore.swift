@@ -66,8 +66,13 @@ public final class TaskStore: Sendable {
         on connection: RedisConnectionInfo? = nil
     ) async throws(TaskStoreError) -> [String] {
         do throws(RedisError) {
-            return try await redis.evaluate(script, keys: [], arguments: [RedisArgument(keys.prefix)] + arguments, on: connection)
-                .words()
+            return try await redis.evaluate(
+                script,
+                keys: [],
+                arguments: [RedisArgument(keys.prefix)] + arguments,
+                on: connection
+            )
+            .words()
         } catch {
             throw TaskStoreError(error, operation: script.name)
         }

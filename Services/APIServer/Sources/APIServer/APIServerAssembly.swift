@@ -26,17 +26,25 @@ struct APIServerAssembly {
         redis = RedisClient(configuration: configuration.redis, logger: logger)
         store = TaskStore(redis: redis, settings: configuration.backend)
         publisher = TaskPublisher(
-            configuration: configuration.rabbit, topology: QueueTopology(namespace: configuration.backend.namespace),
-            queues: ["default"], logger: logger)
+            configuration: configuration.rabbit,
+            topology: QueueTopology(namespace: configuration.backend.namespace),
+            queues: ["default"],
+            logger: logger
+        )
         changes = TaskChanges(configuration: configuration.redis, channel: store.keys.changes, logger: logger)
         let dispatcher = TaskDispatcher(
-            store: store, publisher: publisher, logger: logger, now: LogBootstrap.wallClock)
+            store: store,
+            publisher: publisher,
+            logger: logger,
+            now: LogBootstrap.wallClock
+        )
         let routes = Routes(
             tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
             submit: SubmitTask(store: store, dispatcher: dispatcher),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
-            logger: logger)
+            logger: logger
+        )
         server = Self.server(routes.router(), configuration, logger)
     }
 
@@ -59,18 +67,23 @@ struct APIServerAssembly {
                     .init(service: listener),
                 ],
                 gracefulShutdownSignals: signals,
-                logger: logger))
+                logger: logger
+            )
+        )
     }
 
     private var listener: ListenerService {
         let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)
         return ListenerService(
-            server: server, grace: configuration.shutdownTimeout, logger: logger,
+            server: server,
+            grace: configuration.shutdownTimeout,
+            logger: logger,
             prepare: { [configuration, redis, publisher] in
                 try await wait.redis(redis, at: "\(configuration.redis)")
                 try await wait.rabbit(publisher, at: "\(configuration.rabbit)")
             },
-            release: { [changes] in await changes.endWaiting() })
+            release: { [changes] in await changes.endWaiting() }
+        )
     }
 
     private static func server(
@@ -86,6 +99,7 @@ struct APIServerAssembly {
             configuration: settings,
             errorResponse: { ProblemResponse.make($0, $1, requestID: $2) },
             logger: logger,
-            handler: { await router.respond(to: $0) })
+            handler: { await router.respond(to: $0) }
+        )
     }
 }

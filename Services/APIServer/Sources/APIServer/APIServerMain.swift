@@ -11,7 +11,8 @@ struct APIServerCommand: AsyncParsableCommand {
         commandName: "APIServer",
         abstract: "Accepts tasks over HTTP, answers questions about them, shows how the system is.",
         discussion: "Every flag has an environment variable; the flag wins. See the README for all variables.",
-        version: SchedulerVersion.current)
+        version: SchedulerVersion.current
+    )
 
     @Option(help: "Address to listen on (API_HOST, default 0.0.0.0).")
     var host: String?
@@ -21,7 +22,8 @@ struct APIServerCommand: AsyncParsableCommand {
     var redisURL: String?
     @Option(
         name: .customLong("rabbitmq-url"),
-        help: "Where RabbitMQ is (RABBITMQ_URL, default amqp://admin:admin123@localhost:5672/).")
+        help: "Where RabbitMQ is (RABBITMQ_URL, default amqp://admin:admin123@localhost:5672/)."
+    )
     var rabbitURL: String?
     @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error, critical (LOG_LEVEL).")
     var logLevel: String?

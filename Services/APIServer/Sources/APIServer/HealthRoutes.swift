@@ -28,7 +28,9 @@ struct HealthRoutes: Sendable {
         Self.answer("alive", true, [])
     }
 
-    /// `GET /health/ready`: submissions are taken. RabbitMQ may be down meanwhile: what is stored is delivered later.
+    /// `GET /health/ready`: submissions are taken.
+    ///
+    /// RabbitMQ may be down meanwhile: what is stored is delivered later.
     func ready(_ request: HTTPRequest) async throws -> HTTPResponse {
         let check = await redisCheck()
         return Self.answer(check.isUp ? "ready" : "unready", check.isUp, [("redis", check)])

@@ -16,7 +16,7 @@ struct ListenerService: Service {
     func run() async throws {
         do {
             try await cancelWhenGracefulShutdown { try await prepare() }
-        } catch where Task.isShuttingDownGracefully {
+        } catch  where Task.isShuttingDownGracefully {
             // Told to stop while it waited for its servers: that is no failure.
         }
         guard !Task.isShuttingDownGracefully else { return }

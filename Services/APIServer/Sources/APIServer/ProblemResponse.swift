@@ -35,7 +35,10 @@ enum ProblemResponse {
         writer.member("request_id", requestID)
         writer.endObject()
         var response = HTTPResponse(
-            status: status, headers: [("Content-Type", "application/problem+json")], body: writer.bytes)
+            status: status,
+            headers: [("Content-Type", "application/problem+json")],
+            body: writer.bytes
+        )
         if let wait = retryAfter ?? (status == .serviceUnavailable ? usualWait : nil) {
             response.headers.append(("Retry-After", String(wait)))
         }
@@ -45,7 +48,12 @@ enum ProblemResponse {
     /// What a route threw.
     static func make(_ error: RouteError, requestID: String) -> HTTPResponse {
         make(
-            error.status, error.detail, requestID: requestID, errors: error.errors, retryAfter: error.retryAfter)
+            error.status,
+            error.detail,
+            requestID: requestID,
+            errors: error.errors,
+            retryAfter: error.retryAfter
+        )
     }
 
     /// What the store threw: never a 500 for a server that is down, and nothing of its insides.
@@ -53,12 +61,17 @@ enum ProblemResponse {
         switch error.kind {
         case .unavailable, .connectionChanged, .cancelled:
             make(
-                .serviceUnavailable, "The task store cannot be reached; nothing was lost, try again.",
-                requestID: requestID)
+                .serviceUnavailable,
+                "The task store cannot be reached; nothing was lost, try again.",
+                requestID: requestID
+            )
         case .full:
             make(
-                .serviceUnavailable, "The task store has no memory left for new tasks.", requestID: requestID,
-                retryAfter: 30)
+                .serviceUnavailable,
+                "The task store has no memory left for new tasks.",
+                requestID: requestID,
+                retryAfter: 30
+            )
         case .unexpected:
             make(.internalServerError, "The task store gave an answer that was not understood.", requestID: requestID)
         }

@@ -31,7 +31,8 @@ struct QueryReader {
         guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = Int(value), range.contains(number)
         else {
             throw .query(
-                "The query parameter '\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+                "The query parameter '\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound)."
+            )
         }
         return number
     }

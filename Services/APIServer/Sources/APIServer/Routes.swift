@@ -47,13 +47,19 @@ struct Routes {
         } catch let error as TaskStoreError {
             logger.warning(
                 "the store could not answer",
-                metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+                metadata: ["request_id": "\(request.id)", "error": "\(error)"]
+            )
             return ProblemResponse.make(error, requestID: request.id)
         } catch {
             logger.error(
-                "a request failed", metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+                "a request failed",
+                metadata: ["request_id": "\(request.id)", "error": "\(error)"]
+            )
             return ProblemResponse.make(
-                .internalServerError, "The request could not be answered.", requestID: request.id)
+                .internalServerError,
+                "The request could not be answered.",
+                requestID: request.id
+            )
         }
     }
 }

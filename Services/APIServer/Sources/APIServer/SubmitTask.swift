@@ -16,9 +16,14 @@ struct SubmitTask: Sendable {
         switch try await dispatcher.submit(submission) {
         case .accepted(let acceptance):
             var record = TaskRecord(
-                taskID: acceptance.taskID, submissionMembers: submission.members, status: acceptance.status,
-                queue: submission.queue, taskType: submission.taskType, tags: submission.tags,
-                createdAt: acceptance.createdAt)
+                taskID: acceptance.taskID,
+                submissionMembers: submission.members,
+                status: acceptance.status,
+                queue: submission.queue,
+                taskType: submission.taskType,
+                tags: submission.tags,
+                createdAt: acceptance.createdAt
+            )
             record.scheduledAt = acceptance.status == .scheduled ? acceptance.scheduledAt : nil
             return TaskRoutes.response(record, status: .accepted, isNew: true)
         case .replay(let id):
@@ -27,10 +32,14 @@ struct SubmitTask: Sendable {
         case .conflict(let id):
             throw RouteError(
                 status: .conflict,
-                detail: "The idempotency key was used with another body, for the task \(id).")
+                detail: "The idempotency key was used with another body, for the task \(id)."
+            )
         case .full:
             throw RouteError(
-                status: .serviceUnavailable, detail: "Too many tasks are open; try again later.", retryAfter: 10)
+                status: .serviceUnavailable,
+                detail: "Too many tasks are open; try again later.",
+                retryAfter: 10
+            )
         }
     }
 
@@ -71,7 +80,8 @@ struct SubmitTask: Sendable {
         guard essence == "application/json" || (essence.hasPrefix("application/") && essence.hasSuffix("+json")) else {
             throw RouteError(
                 status: .unsupportedMediaType,
-                detail: "The body must be JSON: send it with 'Content-Type: application/json'.")
+                detail: "The body must be JSON: send it with 'Content-Type: application/json'."
+            )
         }
     }
 
@@ -80,13 +90,15 @@ struct SubmitTask: Sendable {
             throw .invalid(
                 ValidationError(errors: [
                     FieldError(field: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters")
-                ]))
+                ])
+            )
         }
         guard submission.idempotencyKey == nil || submission.idempotencyKey == key else {
             throw .invalid(
                 ValidationError(errors: [
                     FieldError(field: "idempotency_key", message: "differs from the Idempotency-Key header")
-                ]))
+                ])
+            )
         }
         submission.idempotencyKey = key
     }
@@ -100,7 +112,8 @@ struct SubmitTask: Sendable {
             throw RouteError.invalid(
                 ValidationError(errors: [
                     FieldError(field: "task_type", message: "is served by no live worker on this queue")
-                ]))
+                ])
+            )
         }
     }
 }

@@ -47,7 +47,7 @@ struct TaskRoutes: Sendable {
         let deleted: Bool
         do throws(TaskStoreError) {
             deleted = try await store.delete(id)
-        } catch where error.kind == .unavailable {
+        } catch  where error.kind == .unavailable {
             deleted = try await store.delete(id, isRepeat: true)
         }
         guard deleted else { throw RouteError.noSuchTask }
@@ -75,7 +75,8 @@ struct TaskRoutes: Sendable {
         case .refused(let status):
             throw RouteError(
                 status: .conflict,
-                detail: "Only failed, cancelled and expired tasks can be retried; this one is \(status.rawValue).")
+                detail: "Only failed, cancelled and expired tasks can be retried; this one is \(status.rawValue)."
+            )
         case .unknown: throw RouteError.noSuchTask
         }
     }
@@ -93,7 +94,9 @@ struct TaskRoutes: Sendable {
 
     private static func filter(_ request: HTTPRequest) throws(RouteError) -> TaskFilter {
         let query = try QueryReader(
-            request.query, known: ["status", "task_type", "queue", "tag", "limit", "cursor"])
+            request.query,
+            known: ["status", "task_type", "queue", "tag", "limit", "cursor"]
+        )
         let statuses = TaskStatus.allCases.map(\.rawValue)
         let name = "1 to 64 characters of a-z, 0-9, '_', '.', '-'"
         var filter = TaskFilter(limit: try query.integer("limit", in: 1...500) ?? 50)

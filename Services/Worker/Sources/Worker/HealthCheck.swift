@@ -20,7 +20,9 @@ struct HealthCheck {
     /// Whether the worker's lease is valid; false also when the registry cannot be asked.
     func isAlive() async -> Bool {
         let redis = RedisClient(
-            configuration: configuration.redis, logger: Logger(label: "health", factory: { _ in SwiftLogNoOpLogHandler() }))
+            configuration: configuration.redis,
+            logger: Logger(label: "health", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await redis.run() }
             let store = TaskStore(redis: redis, settings: configuration.backend)

@@ -16,7 +16,7 @@ struct WorkService: Service {
                 try await prepare()
                 try await lease.register()
             }
-        } catch where Task.isShuttingDownGracefully {
+        } catch  where Task.isShuttingDownGracefully {
             // Told to stop while it waited for its servers or its name: that is no failure.
         }
         guard !Task.isShuttingDownGracefully else { return await lease.close() }

@@ -31,40 +31,79 @@ struct WorkerAssembly {
         let store = TaskStore(redis: redis, settings: configuration.backend)
         let topology = QueueTopology(namespace: configuration.backend.namespace)
         let publisher = TaskPublisher(
-            configuration: configuration.rabbit, topology: topology, queues: configuration.queues, logger: logger)
+            configuration: configuration.rabbit,
+            topology: topology,
+            queues: configuration.queues,
+            logger: logger
+        )
         let inbox = DeliveryInbox()
         let consumer = TaskConsumer(
-            configuration: configuration.rabbit, topology: topology, queues: configuration.queues, logger: logger,
-            onDelivery: inbox.put)
+            configuration: configuration.rabbit,
+            topology: topology,
+            queues: configuration.queues,
+            logger: logger,
+            onDelivery: inbox.put
+        )
         let handlers = HandlerRegistry.builtIn(
-            .init(allowPrivateAddresses: configuration.allowPrivateAddresses), logger: logger)
+            .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
+            logger: logger
+        )
         let running = RunningTasks()
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         let lease = LeaseKeeper(
-            identity: identity, record: record(handlers), store: store, redis: redis, running: running,
-            leaseTTL: configuration.backend.leaseTTL, heartbeatInterval: configuration.heartbeatInterval, logger: logger,
-            onDrain: { drain.yield() })
+            identity: identity,
+            record: record(handlers),
+            store: store,
+            redis: redis,
+            running: running,
+            leaseTTL: configuration.backend.leaseTTL,
+            heartbeatInterval: configuration.heartbeatInterval,
+            logger: logger,
+            onDrain: { drain.yield() }
+        )
         let control = ControlListener(
             subscriber: RedisSubscriber(
-                configuration: configuration.redis, channels: [],
-                patterns: [keys.controlPattern(process: identity.process)], logger: logger),
-            running: running, lease: lease, logger: logger)
+                configuration: configuration.redis,
+                channels: [],
+                patterns: [keys.controlPattern(process: identity.process)],
+                logger: logger
+            ),
+            running: running,
+            lease: lease,
+            logger: logger
+        )
         let execution = TaskExecution(
-            store: store, publisher: publisher, handlers: handlers, lease: lease, running: running,
+            store: store,
+            publisher: publisher,
+            handlers: handlers,
+            lease: lease,
+            running: running,
             claiming: Claiming(store: store, lease: lease, logger: logger),
-            settling: Settling(store: store, workerID: configuration.workerID, logger: logger), logger: logger)
+            settling: Settling(store: store, workerID: configuration.workerID, logger: logger),
+            logger: logger
+        )
         let pump = DeliveryPump(
-            concurrency: configuration.concurrency, inbox: inbox,
-            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged), consumer: consumer,
-            execution: execution, running: running, shutdownTimeout: configuration.shutdownTimeout, lease: lease,
-            logger: logger)
+            concurrency: configuration.concurrency,
+            inbox: inbox,
+            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged),
+            consumer: consumer,
+            execution: execution,
+            running: running,
+            shutdownTimeout: configuration.shutdownTimeout,
+            lease: lease,
+            logger: logger
+        )
         let work = WorkService(
-            lease: lease, control: control, pump: pump, logger: logger,
+            lease: lease,
+            control: control,
+            pump: pump,
+            logger: logger,
             prepare: { [configuration, logger] in
                 let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)
                 try await wait.redis(redis, at: "\(configuration.redis)")
                 try await wait.rabbit(publisher, at: "\(configuration.rabbit)")
-            })
+            }
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -73,11 +112,16 @@ struct WorkerAssembly {
                     .init(service: Running(run: consumer.run, close: consumer.close)),
                     .init(
                         service: Running(
-                            run: Reconciler(store: store, publisher: publisher, logger: logger).run, close: nil)),
+                            run: Reconciler(store: store, publisher: publisher, logger: logger).run,
+                            close: nil
+                        )
+                    ),
                     .init(service: work, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                logger: logger
+            )
+        )
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 for await _ in drains { await group.triggerGracefulShutdown() }
@@ -91,8 +135,13 @@ struct WorkerAssembly {
 
     private func record(_ handlers: HandlerRegistry) -> WorkerRecord {
         WorkerRecord(
-            workerID: configuration.workerID, hostname: Environment.hostname, pid: Int64(Environment.processID),
-            startedAt: LogBootstrap.wallClock(), queues: configuration.queues, taskTypes: handlers.taskTypes,
-            concurrency: configuration.concurrency)
+            workerID: configuration.workerID,
+            hostname: Environment.hostname,
+            pid: Int64(Environment.processID),
+            startedAt: LogBootstrap.wallClock(),
+            queues: configuration.queues,
+            taskTypes: handlers.taskTypes,
+            concurrency: configuration.concurrency
+        )
     }
 }

@@ -22,7 +22,9 @@ struct WorkerConfiguration {
         let id = settings.text("WORKER_ID") ?? "\(Environment.hostname)-\(Environment.processID)"
         guard NameRule.isWorkerID(id) else {
             throw ConfigurationError(
-                setting: "WORKER_ID", message: "must be 1 to 128 characters of letters, digits, '_', '.', '-'")
+                setting: "WORKER_ID",
+                message: "must be 1 to 128 characters of letters, digits, '_', '.', '-'"
+            )
         }
         workerID = id
         queues = try settings.names("WORKER_QUEUES") ?? ["default"]

@@ -9,7 +9,8 @@ struct WorkerIdentity: Sendable, Equatable {
 
     init(workerID: String) {
         self.workerID = workerID
-        process = String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
+        process =
+            String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
     }
 
     /// The name under which leases are held; no two claims of different processes or generations look alike.

@@ -11,9 +11,13 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "Worker",
         abstract: "Takes tasks, runs their handlers, records what came of them.",
         discussion: "Every flag has an environment variable; the flag wins. See the README for all variables.",
-        version: SchedulerVersion.current)
+        version: SchedulerVersion.current
+    )
 
-    @Option(name: .customLong("worker-id"), help: "Name in the registry, unique (WORKER_ID, default host name and pid).")
+    @Option(
+        name: .customLong("worker-id"),
+        help: "Name in the registry, unique (WORKER_ID, default host name and pid)."
+    )
     var workerID: String?
     @Option(help: "Tasks that run at once (WORKER_CONCURRENCY, default 10).")
     var concurrency: String?
@@ -23,7 +27,8 @@ struct WorkerCommand: AsyncParsableCommand {
     var redisURL: String?
     @Option(
         name: .customLong("rabbitmq-url"),
-        help: "Where RabbitMQ is (RABBITMQ_URL, default amqp://admin:admin123@localhost:5672/).")
+        help: "Where RabbitMQ is (RABBITMQ_URL, default amqp://admin:admin123@localhost:5672/)."
+    )
     var rabbitURL: String?
     @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error, critical (LOG_LEVEL).")
     var logLevel: String?

@@ -1,3 +1,4 @@
+import RedisClient
 import SchedulerModels
 import TaskStore
 import TestServers
@@ -13,13 +14,13 @@ struct SettlingTests {
             let worker = try TestWorker(scene)
             try await worker.leased {
                 let message = try await scene.submit("gate")
-                async let verdict = worker.perform(message)
+                let verdict = Task { await worker.perform(message) }
                 try await eventually(within: .seconds(10)) { await scene.gate.now == 1 }
                 await server.kill()
                 await scene.gate.letGoAll()
                 try await eventually(within: .seconds(10)) { worker.redis.connection == nil }
                 try await server.restart()
-                #expect(await verdict == .acknowledge)
+                #expect(await verdict.value == .acknowledge)
                 _ = try await scene.redis.waitUntilConnected(timeout: .seconds(10))
                 let record = try await scene.record(message)
                 #expect(record.status == .completed)
@@ -35,12 +36,12 @@ struct SettlingTests {
             let worker = try TestWorker(scene, heartbeat: .seconds(60))
             try await worker.leased {
                 let message = try await scene.submit("gate")
-                async let verdict = worker.perform(message)
+                let verdict = Task { await worker.perform(message) }
                 try await eventually(within: .seconds(10)) { await scene.gate.now == 1 }
                 try await scene.command(
                     "HSET", scene.store.keys.task(message.taskID), "owner", "other.1", "fence", "9007199254740000")
                 await scene.gate.letGoAll()
-                #expect(await verdict == .acknowledge)
+                #expect(await verdict.value == .acknowledge)
                 #expect(try await scene.record(message).status == .running)
             }
         }

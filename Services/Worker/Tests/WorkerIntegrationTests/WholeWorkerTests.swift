@@ -1,4 +1,6 @@
 import SchedulerModels
+import ServiceLifecycle
+import TaskBroker
 import TaskHandlers
 import TaskStore
 import TestServers

@@ -1,6 +1,7 @@
 internal import Synchronization
 
 /// The caller's end of one request: resumed exactly once, by a reply, a failure or a cancellation.
+// Safety: the only mutable storage is `continuation`, whose comment says who touches it when.
 final class ReplyWaiter: @unchecked Sendable {
     typealias Outcome = Swift.Result<[RedisReply], RedisError>
 

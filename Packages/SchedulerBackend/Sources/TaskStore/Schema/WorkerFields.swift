@@ -4,7 +4,8 @@ internal import SchedulerModels
 /// The fields of `worker:{id}` and how they become a record.
 enum WorkerFields {
     private static let names = [
-        "incarnation", "status", "host", "pid", "version", "started", "seen", "queues", "types", "concurrency", "running",
+        "incarnation", "status", "host", "pid", "version", "started", "seen", "queues", "types", "concurrency",
+        "running",
         "processed", "failed",
     ]
 
@@ -23,9 +24,14 @@ enum WorkerFields {
         }
         let words = fields.map { $0?.text ?? "" }
         var record = WorkerRecord(
-            workerID: workerID, hostname: words[2], pid: Int64(words[3]) ?? 0,
-            startedAt: Timestamp(milliseconds: Int64(words[5]) ?? 0), queues: words[7].words, taskTypes: words[8].words,
-            concurrency: Int(words[9]) ?? 0)
+            workerID: workerID,
+            hostname: words[2],
+            pid: Int64(words[3]) ?? 0,
+            startedAt: Timestamp(milliseconds: Int64(words[5]) ?? 0),
+            queues: words[7].words,
+            taskTypes: words[8].words,
+            concurrency: Int(words[9]) ?? 0
+        )
         record.status = isAlive ? WorkerRecord.Status(rawValue: words[1]) ?? .idle : .lost
         record.version = words[4]
         record.lastHeartbeat = Timestamp(milliseconds: Int64(words[6]) ?? 0)

@@ -9,7 +9,7 @@ enum Binary: String {
     func path() throws -> String {
         let path = candidate
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw HarnessError("there is no \(path): run `make build-debug`, or set SCHEDULER_BIN_DIR")
+            throw HarnessError("there is no \(path): run `make test-SystemTests`, or set SCHEDULER_BIN_DIR")
         }
         return path
     }

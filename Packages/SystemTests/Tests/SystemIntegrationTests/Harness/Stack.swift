@@ -22,12 +22,10 @@ final class Stack: Sendable {
         self.settings = settings
     }
 
-    /// Runs a body with a stack and ends every process of it, whatever happens.
+    /// Runs a test with a stack and ends every process of it, whatever happens.
     ///
-    /// - Parameters:
-    ///   - ownBroker: For tests that break the broker; all others share one, with a virtual host each.
-    ///   - settings: Environment of all services.
-    ///   - body: The test.
+    /// Tests that break the broker have their own; all others share one, with a virtual host each. The settings are part
+    /// of the environment of all services.
     static func with(
         ownBroker: Bool = false,
         settings: [String: String] = [:],

@@ -3,6 +3,7 @@ import Synchronization
 /// One request on its way through the server; the library's per-request context.
 ///
 /// Created in the URI callback, released in the completion callback (`MHD_OPTION_NOTIFY_COMPLETED`) and nowhere else.
+// Safety: each variable's comment says who touches it when.
 final class Exchange: @unchecked Sendable {
     /// What the next call of the access handler means.
     enum Stage {

@@ -32,7 +32,12 @@ struct SubmissionClient: Sendable {
             let failure: APIError
             do {
                 let answer = try await api.call(
-                    "POST", "/tasks/", query: query, body: body, mayBeRepeated: isIdempotent)
+                    "POST",
+                    "/tasks/",
+                    query: query,
+                    body: body,
+                    mayBeRepeated: isIdempotent
+                )
                 wasAnswered = true
                 let accepted = SubmissionOutcome.Answer.accepted(try answer.task(), isRepeat: answer.status == 200)
                 return SubmissionOutcome(answer: accepted, retries: retries, wasAnswered: true)

@@ -30,8 +30,6 @@ enum RetryAfter {
     }
 
     static func wallClock() -> Timestamp {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64(time(nil)) * 1_000)
     }
 }

@@ -29,17 +29,20 @@ struct Claiming: Sendable {
             guard let holding = await lease.whenHeld() else { return .giveBack }
             do throws(TaskStoreError) {
                 let outcome = try await store.claim(
-                    message.taskID, incarnation: holding.incarnation, workerID: holding.workerID,
-                    on: holding.connection)
+                    message.taskID,
+                    incarnation: holding.incarnation,
+                    workerID: holding.workerID,
+                    on: holding.connection
+                )
                 if let decision = try await decide(outcome, message, holding, isRedelivered: isRedelivered) {
                     return decision
                 }
                 pause = min(pause, .milliseconds(200))
-            } catch where error.kind == .connectionChanged {
+            } catch  where error.kind == .connectionChanged {
                 // There may be no new connection yet, so the pause below is needed; but it need not be long.
                 await lease.renewNow()
                 pause = min(pause, .milliseconds(200))
-            } catch where error.kind == .unexpected {
+            } catch  where error.kind == .unexpected {
                 logger.error("a claim failed", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
                 return .notOurs
             } catch {
@@ -65,14 +68,16 @@ struct Claiming: Sendable {
             guard isRedelivered, await SecondWitness(store: store).isDead(owner) else { return .notOurs }
             logger.notice(
                 "a worker is dead by two witnesses: its tasks are taken over",
-                metadata: ["lost_worker": "\(workerID)", "task_id": "\(message.taskID)"])
+                metadata: ["lost_worker": "\(workerID)", "task_id": "\(message.taskID)"]
+            )
             try await store.endLease(of: owner)
             return nil
         case .unknown:
             let restored = try await store.restore(message)
             logger.warning(
                 "a task whose record was lost was looked at",
-                metadata: ["task_id": "\(message.taskID)", "outcome": "\(restored)"])
+                metadata: ["task_id": "\(message.taskID)", "outcome": "\(restored)"]
+            )
             return .notOurs
         case .noLease:
             await lease.renewNow()

@@ -40,7 +40,9 @@ final class HandlerRun: Sendable {
         signal.yield(.stop(reason))
     }
 
-    /// Runs the handler to its end, its time limit or its being stopped. Called once.
+    /// Runs the handler to its end, its time limit or its being stopped.
+    ///
+    /// Called once.
     func run(
         timeout: Duration,
         _ body: @escaping @Sendable () async throws(HandlerFailure) -> JSONValue

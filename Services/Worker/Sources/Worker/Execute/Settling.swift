@@ -25,7 +25,11 @@ struct Settling: Sendable {
         case .stopped(.timeout, let obeyed):
             if !obeyed { abandoned(attempt) }
             let limit = attempt.message.submission.timeout.secondsText
-            let failure = HandlerFailure(code: "timeout", message: "the attempt took longer than \(limit) s", retryable: true)
+            let failure = HandlerFailure(
+                code: "timeout",
+                message: "the attempt took longer than \(limit) s",
+                retryable: true
+            )
             return await finish(attempt, outcome(of: failure, attempt))
         case .stopped(.cancelled, let obeyed), .stopped(.fenced, let obeyed):
             if !obeyed { abandoned(attempt) }
@@ -41,7 +45,10 @@ struct Settling: Sendable {
         // Whatever came of it: the broker hands the message to others, and the state in Redis tells them what to do.
         _ = await repeated(attempt) { () throws(TaskStoreError) in
             try await self.store.release(
-                attempt.message.taskID, incarnation: attempt.incarnation, fence: attempt.claim.fence)
+                attempt.message.taskID,
+                incarnation: attempt.incarnation,
+                fence: attempt.claim.fence
+            )
         }
         return .giveBack
     }
@@ -58,14 +65,19 @@ struct Settling: Sendable {
         // A handler reports from where it stands and does not wait for Redis.
         Task {
             _ = try? await store.report(
-                progress: progress, of: attempt.message.taskID, incarnation: attempt.incarnation,
-                fence: attempt.claim.fence)
+                progress: progress,
+                of: attempt.message.taskID,
+                incarnation: attempt.incarnation,
+                fence: attempt.claim.fence
+            )
         }
     }
 
     private func outcome(of failure: HandlerFailure, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {
         let error = TaskFailure(
-            code: failure.code, message: String(failure.message.prefix(4_000)), attempt: attempt.claim.attempt,
+            code: failure.code,
+            message: String(failure.message.prefix(4_000)),
+            attempt: attempt.claim.attempt,
             retryable: failure.retryable
         ).serialized()
         guard failure.retryable else { return .failed(error: error) }
@@ -79,18 +91,25 @@ struct Settling: Sendable {
     private func finish(_ attempt: RunningTasks.Attempt, _ outcome: AttemptOutcome) async -> TaskExecution.Verdict {
         let landed = await repeated(attempt) { () throws(TaskStoreError) in
             try await self.store.finish(
-                attempt.message.taskID, incarnation: attempt.incarnation, workerID: self.workerID,
-                fence: attempt.claim.fence, outcome: outcome)
+                attempt.message.taskID,
+                incarnation: attempt.incarnation,
+                workerID: self.workerID,
+                fence: attempt.claim.fence,
+                outcome: outcome
+            )
         }
         switch landed {
         case .settled(let status), .already(let status):
             logger.debug(
-                "settled", metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"])
+                "settled",
+                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+            )
             return .acknowledge
         case .fenced(let status):
             logger.notice(
                 "an outcome came too late and was not recorded",
-                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"])
+                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+            )
             return .acknowledge
         case .unknown:
             // Redis has forgotten the task, or it was deleted: the message decides, and a tombstone stops it.
@@ -111,15 +130,17 @@ struct Settling: Sendable {
         while clock.now < end {
             do throws(TaskStoreError) {
                 return try await call()
-            } catch where error.kind == .unexpected {
+            } catch  where error.kind == .unexpected {
                 logger.error(
                     "an outcome cannot be recorded",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"])
+                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"]
+                )
                 return nil
             } catch {
                 logger.debug(
                     "an outcome has to wait",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"])
+                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"]
+                )
             }
             guard (try? await Task.sleep(for: pause)) != nil else { return nil }  // Cancelled: the worker must go.
             pause = min(pause * 2, Self.longestPause)
@@ -132,6 +153,7 @@ struct Settling: Sendable {
             "a handler does not stop and is given up; its slot is free again",
             metadata: [
                 "task_id": "\(attempt.message.taskID)", "task_type": "\(attempt.message.submission.taskType)",
-            ])
+            ]
+        )
     }
 }

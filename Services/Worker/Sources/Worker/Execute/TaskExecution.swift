@@ -79,9 +79,14 @@ struct TaskExecution: Sendable {
         logger[metadataKey: "task_id"] = "\(id)"
         logger[metadataKey: "attempt"] = "\(attempt.claim.attempt)"
         return HandlerContext(
-            taskID: id.description, attempt: attempt.claim.attempt, maximumAttempts: attempt.claim.maximumAttempts,
-            fence: attempt.claim.fence, deadline: .now + attempt.message.submission.timeout, logger: logger,
-            progress: { [settling] fraction, text in settling.report(attempt, fraction, text) })
+            taskID: id.description,
+            attempt: attempt.claim.attempt,
+            maximumAttempts: attempt.claim.maximumAttempts,
+            fence: attempt.claim.fence,
+            deadline: .now + attempt.message.submission.timeout,
+            logger: logger,
+            progress: { [settling] fraction, text in settling.report(attempt, fraction, text) }
+        )
     }
 
     /// A type that this worker has no handler for waits for a worker that has one.
@@ -92,10 +97,14 @@ struct TaskExecution: Sendable {
             try await store.deferTask(message.taskID)
             logger.notice(
                 "no handler for this task type here",
-                metadata: ["task_id": "\(message.taskID)", "task_type": "\(message.submission.taskType)"])
+                metadata: ["task_id": "\(message.taskID)", "task_type": "\(message.submission.taskType)"]
+            )
             return .acknowledge
         } catch {
-            logger.debug("a task cannot be put off yet", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+            logger.debug(
+                "a task cannot be put off yet",
+                metadata: ["task_id": "\(message.taskID)", "error": "\(error)"]
+            )
             return await giveBackLater()
         }
     }
@@ -109,7 +118,8 @@ struct TaskExecution: Sendable {
     private func park(_ delivery: TaskDelivery, reason: String) async -> Verdict {
         logger.error(
             "a message cannot be read and is put aside",
-            metadata: ["queue": "\(delivery.place.queue)", "reason": "\(reason)"])
+            metadata: ["queue": "\(delivery.place.queue)", "reason": "\(reason)"]
+        )
         do throws(TaskBrokerError) {
             let queue = delivery.place.queue + "." + delivery.place.band.rawValue
             try await publisher.park(delivery.body, from: queue, reason: reason)

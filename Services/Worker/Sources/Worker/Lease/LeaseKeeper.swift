@@ -80,7 +80,11 @@ actor LeaseKeeper {
         while !isClosed, !isDraining {
             if let connection, isHeld, !mustReassert, connection == redis.connection {
                 return Holding(
-                    workerID: identity.workerID, incarnation: identity.incarnation, connection: connection, hold: hold)
+                    workerID: identity.workerID,
+                    incarnation: identity.incarnation,
+                    connection: connection,
+                    hold: hold
+                )
             }
             await withCheckedContinuation { waiting.append($0) }
         }
@@ -114,7 +118,8 @@ actor LeaseKeeper {
                         try await store.endLease(of: holder)
                     } else if clock.now >= patience {
                         throw StartupError(
-                            "WORKER_ID: '\(identity.workerID)' is in use by a live worker; give each worker its own")
+                            "WORKER_ID: '\(identity.workerID)' is in use by a live worker; give each worker its own"
+                        )
                     } else {
                         logger.notice("the worker id is still leased, waiting", metadata: ["lease_left": "\(left)"])
                         pause = min(left + .milliseconds(50), .seconds(1))
@@ -201,7 +206,9 @@ actor LeaseKeeper {
         let count = await running.attempts.count
         guard count > 0 else { return }
         logger.error(
-            "the lease could not be renewed in time; what runs is stopped", metadata: ["tasks": "\(count)"])
+            "the lease could not be renewed in time; what runs is stopped",
+            metadata: ["tasks": "\(count)"]
+        )
         await running.stopAll(.leaseLost)
     }
 
@@ -220,7 +227,11 @@ actor LeaseKeeper {
         let sentAt = clock.now
         let reported = carriedOut
         let outcome = try await store.heartbeat(
-            record, incarnation: identity.incarnation, carriedOut: reported, on: connection)
+            record,
+            incarnation: identity.incarnation,
+            carriedOut: reported,
+            on: connection
+        )
         switch outcome {
         case .renewed(let renewal):
             carriedOut.removeAll(where: reported.contains)
@@ -247,13 +258,18 @@ actor LeaseKeeper {
     private func reassertAll(on connection: RedisConnectionInfo) async throws(TaskStoreError) {
         for attempt in await running.attempts where attempt.incarnation == identity.incarnation {
             let outcome = try await store.reassert(
-                attempt.message, incarnation: attempt.incarnation, workerID: identity.workerID, claim: attempt.claim,
-                on: connection)
+                attempt.message,
+                incarnation: attempt.incarnation,
+                workerID: identity.workerID,
+                claim: attempt.claim,
+                on: connection
+            )
             switch outcome {
             case .owned(let restored):
                 logger.notice(
                     "re-asserted a running task",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "record_was_lost": "\(restored)"])
+                    metadata: ["task_id": "\(attempt.message.taskID)", "record_was_lost": "\(restored)"]
+                )
             case .fenced: await running.stop(attempt.message.taskID, .fenced)
             case .noLease: return
             }

@@ -12,6 +12,7 @@ let package = Package(
         .package(path: "../../Packages/RedisClient"),
         .package(path: "../../Packages/AMQPClient"),
         .package(path: "../../Packages/SchedulerBackend"),
+        .package(path: "../../Packages/TestServers"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
@@ -51,6 +52,26 @@ let package = Package(
                 .product(name: "HTTPClient", package: "HTTPClient"),
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: [
+                "Worker", "TaskHandlers", "SchedulerModels", "AMQPClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "WorkerIntegrationTests",
+            dependencies: [
+                "Worker", "TaskHandlers", "SchedulerModels", "RedisClient", "AMQPClient", "TestServers",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "TaskDispatch", package: "SchedulerBackend"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
     ]

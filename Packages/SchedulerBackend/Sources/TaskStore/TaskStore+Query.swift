@@ -22,8 +22,9 @@ extension TaskStore {
             var page = TaskPage(tasks: [], next: nil)
             var cursor = filter.after
             var scanned = 0
+            var count = filter.limit
             while scanned < Self.scanLimit {
-                let candidates = try await self.newest(of: lists, after: cursor, count: filter.limit)
+                let candidates = try await self.newest(of: lists, after: cursor, count: count)
                 for record in try await self.records(candidates) where filter.admits(record) {
                     page.tasks.append(record)
                     guard page.tasks.count < filter.limit else {
@@ -31,9 +32,11 @@ extension TaskStore {
                         return page
                     }
                 }
-                guard candidates.count == filter.limit else { return page }
+                guard candidates.count == count else { return page }
                 cursor = candidates.last
                 scanned += candidates.count
+                // A small page of rare tasks must not take a round trip for each candidate.
+                count = min(count * 2, 500)
             }
             page.next = cursor
             return page

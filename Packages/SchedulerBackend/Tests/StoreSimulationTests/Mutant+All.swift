@@ -75,7 +75,7 @@ extension Mutant {
         ),
         Mutant(
             name: "cancel does not settle the attempt it ends",
-            edits: [Edit(["cancel"], ", 'settled', task.fence")]
+            edits: [Edit(["cancel"], ", 'fence', fence, 'settled', fence")]
         ),
         Mutant(
             name: "reconcile publishes without a budget",

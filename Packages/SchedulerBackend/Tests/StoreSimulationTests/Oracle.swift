@@ -29,15 +29,22 @@ struct Oracle {
     var deleted: Set<TaskID> = []
     /// Tasks whose record went at the end of its time.
     var purged: Set<TaskID> = []
+    /// Tasks that had ended in the state that Redis last came back with.
+    ///
+    /// Such an end stands, though a retry by hand may have been forgotten: it cannot be told from a cancel that came
+    /// after the loss.
+    var endedAtLoss: Set<TaskID> = []
     /// Idempotency keys and their tasks.
     var keys: [(key: String, task: SimulatedTask)] = []
 
     // What the step at hand may do.
     var maySendRound: TaskID?
     var isPurging = false
+    var isReconciling = false
 
     mutating func beginStep() {
         maySendRound = nil
         isPurging = false
+        isReconciling = false
     }
 }

@@ -82,6 +82,7 @@ extension Simulation {
         guard answer == expected else { throw Violation("\(id): the cancel was answered \(answer)") }
         if case .cancelled = answer {
             lastCancelled = id
+            cancelledAt = step
             revoke(id)
             try judgeRepeat("cancel", CancelOutcome.ended(.cancelled), try await store.cancel(id))
         }
@@ -104,7 +105,9 @@ extension Simulation {
         let candidates = tasks.map(\.id).filter { oracle.known[$0]?.status.isEnded ?? false }
         guard !candidates.isEmpty else { return .some([]) }
         var id = candidates[random.below(candidates.count)]
-        if let lastCancelled, random.chance(50), candidates.contains(lastCancelled) { id = lastCancelled }
+        if let lastCancelled, step == cancelledAt + 1 || random.chance(50), candidates.contains(lastCancelled) {
+            id = lastCancelled
+        }
         guard let before = oracle.known[id]?.status else { return .some([]) }
         note("retry \(id), \(before.rawValue)")
         let answer = try await store.retry(id)

@@ -23,6 +23,7 @@ extension Simulation {
             throw Violation("\(record.id): the fence went back from \(before.fence) to \(record.fence)")
         }
         guard before.status != record.status else { return }
+        if oracle.isReconciling, before.status == .running { try judgeLost(before) }
         totals.transitions.insert(.init(from: before.status, to: record.status))
         guard before.status.canBecome(record.status) else {
             throw Violation("\(record.id): \(before.status.rawValue) became \(record.status.rawValue)")
@@ -31,6 +32,17 @@ extension Simulation {
         if before.status.isEnded, oracle.maySendRound != record.id {
             throw Violation("\(record.id): left its end \(before.status.rawValue) by itself")
         }
+    }
+
+    /// A reconciler says that the owner of a running task is lost.
+    private func judgeLost(_ record: Inspection.Observed) throws {
+        guard let owner = workers.first(where: { $0.incarnation == record.owner }),
+            let index = owner.index(of: record.id), owner.executions[index].claim.fence == record.fence,
+            owner.executions[index].pendingOutcome == nil, isValid(owner.executions[index], of: owner)
+        else { return }
+        throw Violation(
+            "\(record.id): a reconciler took it from \(owner.incarnation), which runs it with a valid lease"
+        )
     }
 
     private func judgeMissing(_ id: TaskID) throws {
@@ -114,6 +126,7 @@ extension Simulation {
         case .already, .fenced, .unknown:
             guard !isOwner || oracle.everSettled.contains(attempt) || oracle.revoked.contains(attempt) else {
                 if case .unknown = answer, profile.losesData { return }
+                if oracle.endedAtLoss.contains(attempt.taskID) { return }
                 throw Violation("\(attempt.taskID): a live owner's outcome was answered with \(answer)")
             }
         }

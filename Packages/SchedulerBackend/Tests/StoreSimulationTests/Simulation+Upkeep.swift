@@ -16,6 +16,7 @@ extension Simulation {
             publish(order.taskID, attempt: oracle.known[order.taskID]?.attempt ?? 0)
         }
         budgets[number] = try await missing(in: found.wantedBudgets)
+        oracle.isReconciling = true
         return .all
     }
 
@@ -73,6 +74,7 @@ extension Simulation {
         try await lane.setClock(now)
         let findings = try await lane.inspect(.fresh)
         oracle.known = Dictionary(uniqueKeysWithValues: findings.changed.map { ($0.id, $0) })
+        oracle.endedAtLoss = Set(findings.changed.filter(\.status.isEnded).map(\.id))
         oracle.settled = []
         oracle.revoked = []
         oracle.deleted = []

@@ -69,7 +69,7 @@ extension Simulation {
         case .renewed(let renewal):
             worker.deadline = sent + Self.lease - Self.margin
             worker.run = run
-            touched += obey(renewal, worker)
+            touched += try obey(renewal, worker)
             touched += try await reassertAll(worker)
         case .fenced: throw Violation("\(worker.incarnation) is alive, and its lease was ended")
         case .taken(let incarnation, _):
@@ -80,8 +80,13 @@ extension Simulation {
         return .some(touched)
     }
 
-    private func obey(_ renewal: HeartbeatOutcome.Renewal, _ worker: SimulatedWorker) -> [TaskID] {
+    private func obey(_ renewal: HeartbeatOutcome.Renewal, _ worker: SimulatedWorker) throws -> [TaskID] {
         worker.carriedOut = renewal.stops
+        for execution in worker.executions where renewal.stops.contains(execution.taskID) {
+            guard execution.isRevoked || profile.losesData else {
+                throw Violation("\(execution.taskID): to be stopped, and nobody ended this attempt")
+            }
+        }
         worker.executions.removeAll { renewal.stops.contains($0.taskID) }
         for index in worker.executions.indices {
             if !renewal.leaseWasKnown { worker.executions[index].run = "" }
@@ -117,7 +122,10 @@ extension Simulation {
                 worker.executions[index].run = run
                 worker.executions[index].deadline = worker.deadline
             case .fenced:
-                guard execution.isRevoked || execution.pendingOutcome != nil else {
+                guard
+                    execution.isRevoked || execution.pendingOutcome != nil
+                        || oracle.endedAtLoss.contains(task.id)
+                else {
                     throw Violation("\(task.id): a live owner may not re-assert it")
                 }
                 worker.executions.remove(at: index)

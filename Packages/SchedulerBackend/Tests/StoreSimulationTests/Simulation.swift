@@ -48,6 +48,7 @@ final class Simulation {
     var nextWorker = 0
     var identifiers = 0
     var lastCancelled: TaskID?
+    var cancelledAt = 0
     var oracle = Oracle()
 
     var run: String { "run-\(runNumber)" }
@@ -112,6 +113,8 @@ final class Simulation {
     }
 
     private func takeStep() async throws -> Touched {
+        // A person who cancels and thinks better of it.
+        if step == cancelledAt + 1, step > 1, random.chance(40) { return try await retry() }
         switch random.below(100) {
         case 0..<12: return try await submit()
         case 12..<32: return try await deliver()

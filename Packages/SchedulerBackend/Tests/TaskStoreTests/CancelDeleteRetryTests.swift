@@ -29,7 +29,7 @@ struct CancelDeleteRetryTests {
                 #expect(try await store.store.cancel(id) == .cancelled(from: .running))
             }
             #expect(heard == "stop \(id)")
-            #expect(try await store.finish(id, fence: claim.fence) == .already(.cancelled))
+            #expect(try await store.finish(id, fence: claim.fence) == .fenced(.cancelled))
             #expect(try await store.store.task(id)?.result == nil)
             guard case .renewed(let renewal) = try await store.heartbeat("w") else { throw StoreFixture.Unexpected() }
             #expect(renewal.stops == [id])
@@ -121,7 +121,7 @@ struct CancelDeleteRetryTests {
             let (id, claim) = try await store.running()
             _ = try await store.store.cancel(id)
             _ = try await store.store.retry(id)
-            #expect(try await store.finish(id, fence: claim.fence) == .already(.pending))
+            #expect(try await store.finish(id, fence: claim.fence) == .fenced(.pending))
             #expect(try await store.status(id) == .pending)
         }
     }

@@ -79,12 +79,21 @@ actor TaskChanges {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pulse(continuation, for: limit) }
             defer { group.cancelAll() }
-            var record = try await store.task(id)
+            var record = try await look(at: id, in: store)
             var reader = wakes.makeAsyncIterator()
             while let known = record, !known.status.isEnded, await reader.next() != nil {
-                record = try await store.task(id)
+                record = try await look(at: id, in: store)
             }
             return record
+        }
+    }
+
+    /// Asks once more when the connection broke under the question, which is no reason to send away who has waited long.
+    private static func look(at id: TaskID, in store: TaskStore) async throws(TaskStoreError) -> TaskRecord? {
+        do throws(TaskStoreError) {
+            return try await store.task(id)
+        } catch  where error.kind == .unavailable {
+            return try await store.task(id)
         }
     }
 

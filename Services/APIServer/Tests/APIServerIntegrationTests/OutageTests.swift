@@ -68,7 +68,9 @@ struct OutageTests {
         await redis.stop()
     }
 
-    @Test func `When Redis has no memory left a submission is a 503, and what exists can be read and ended`() async throws {
+    @Test func `When Redis has no memory left a submission is a 503, and what exists can be read and ended`()
+        async throws
+    {
         let redis = try await PrivateRedis.start(options: ["maxmemory": "100mb"])
         try await APIFixture.run(redisURL: redis.url) { api async throws in
             let id = try await api.accepted()
@@ -132,7 +134,8 @@ struct OutageTests {
             { try await api.get("/tasks/\(id)") }, { try await api.get("/tasks/\(id)?wait=30") },
             { try await api.get("/tasks/") }, { try await api.delete("/tasks/\(id)") },
             { try await api.post("/tasks/\(id)/cancel") }, { try await api.post("/tasks/\(id)/retry") },
-            { try await api.get("/workers/") }, { try await api.get("/workers/w") }, { try await api.delete("/workers/w") },
+            { try await api.get("/workers/") }, { try await api.get("/workers/w") },
+            { try await api.delete("/workers/w") },
         ]
         for round in 0..<2 {
             try await withThrowingTaskGroup(of: (Int, WireAnswer, Duration).self) { group in

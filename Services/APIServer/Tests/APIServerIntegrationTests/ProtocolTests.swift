@@ -34,7 +34,8 @@ struct ProtocolTests {
             let id = try await api.accepted()
             let wanted = [
                 ("PUT", "/tasks/", "GET, HEAD, POST, OPTIONS"), ("DELETE", "/tasks", "GET, HEAD, POST, OPTIONS"),
-                ("PATCH", "/tasks/\(id)", "GET, HEAD, DELETE, OPTIONS"), ("GET", "/tasks/\(id)/cancel", "POST, OPTIONS"),
+                ("PATCH", "/tasks/\(id)", "GET, HEAD, DELETE, OPTIONS"),
+                ("GET", "/tasks/\(id)/cancel", "POST, OPTIONS"),
                 ("POST", "/workers/", "GET, HEAD, OPTIONS"), ("POST", "/health", "GET, HEAD, OPTIONS"),
             ]
             for (method, path, allow) in wanted {
@@ -57,7 +58,10 @@ struct ProtocolTests {
             #expect(try await api.get("/" + String(repeating: "a", count: 9_000)).isProblem(414))
             let many = (0..<101).map { ("X-\($0)", "1") }
             #expect(try await api.client.send("GET", "/tasks", headers: many).isProblem(431))
-            #expect(try await api.client.send("GET", "/", headers: [("X", String(repeating: "x", count: 20_000))]).status == 431)
+            #expect(
+                try await api.client.send("GET", "/", headers: [("X", String(repeating: "x", count: 20_000))]).status
+                    == 431
+            )
             #expect(try await api.client.send("BREW", "/tasks").isProblem(501))
         }
     }

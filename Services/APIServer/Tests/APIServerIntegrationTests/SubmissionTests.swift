@@ -21,7 +21,8 @@ struct SubmissionTests {
                     + #""retry":{"max_attempts":4,"backoff":"exponential","base_delay":1,"max_delay":300,"#
                     + #""jitter":true},"idempotency_key":null,"result_ttl":86400,"tags":[],"attempt":0,"#
                     + #""created_at":"\#(created)","scheduled_at":null,"started_at":null,"completed_at":null,"#
-                    + #""worker_id":null,"progress":null,"result":null,"error":null}"#)
+                    + #""worker_id":null,"progress":null,"result":null,"error":null}"#
+            )
             let stored = try await api.get("/tasks/" + id)
             #expect(stored.status == 200 && stored.body == answer.body)
         }
@@ -58,7 +59,7 @@ struct SubmissionTests {
         #""priority":0"#, #""priority":9"#, #""delay":0"#, #""delay":316224000"#, #""expires_in":0.001"#,
         #""timeout":43200"#, #""timeout":0.001"#, #""result_ttl":31622400"#, #""tags":[]"#,
         #""retry":{"max_attempts":1}"#, #""retry":{"max_delay":2592000}"#, #""retry":{}"#, #""retry":null"#,
-        #""idempotency_key":"~"#  + String(repeating: "k", count: 254) + #"""#,
+        #""idempotency_key":"~"# + String(repeating: "k", count: 254) + #"""#,
         #""queue":""# + String(repeating: "q", count: 64) + #"""#, #""priority":null"#, #""parameters":{}"#,
     ]
 
@@ -80,17 +81,20 @@ struct SubmissionTests {
         (#""queue":"A""#, "queue"), (#""queue":"a b""#, "queue"), (#""queue":5"#, "queue"),
         (#""queue":"a\u0000b""#, "queue"), (#""queue":""# + String(repeating: "q", count: 65) + #"""#, "queue"),
         (#""delay":-0.001"#, "delay"), (#""delay":316224000.001"#, "delay"), (#""delay":1e308"#, "delay"),
-        (#""delay":"30""#, "delay"), (#""run_at":"tomorrow""#, "run_at"), (#""run_at":"2027-02-30T00:00:00Z""#, "run_at"),
+        (#""delay":"30""#, "delay"), (#""run_at":"tomorrow""#, "run_at"),
+        (#""run_at":"2027-02-30T00:00:00Z""#, "run_at"),
         (#""run_at":1800000000"#, "run_at"), (#""delay":1,"run_at":"2027-01-01T00:00:00Z""#, "run_at"),
         (#""expires_in":0"#, "expires_in"), (#""expires_in":316224001"#, "expires_in"), (#""timeout":0"#, "timeout"),
         (#""timeout":43200.001"#, "timeout"), (#""timeout":true"#, "timeout"), (#""result_ttl":0"#, "result_ttl"),
         (#""result_ttl":31622401"#, "result_ttl"), (#""retry":3"#, "retry"),
-        (#""retry":{"max_attempts":0}"#, "retry.max_attempts"), (#""retry":{"max_attempts":101}"#, "retry.max_attempts"),
+        (#""retry":{"max_attempts":0}"#, "retry.max_attempts"),
+        (#""retry":{"max_attempts":101}"#, "retry.max_attempts"),
         (#""retry":{"backoff":"random"}"#, "retry.backoff"), (#""retry":{"base_delay":-1}"#, "retry.base_delay"),
         (#""retry":{"max_delay":2592001}"#, "retry.max_delay"), (#""retry":{"jitter":1}"#, "retry.jitter"),
         (#""retry":{"attempts":3}"#, "retry.attempts"), (#""idempotency_key":"""#, "idempotency_key"),
         (#""idempotency_key":"ü""#, "idempotency_key"), (#""tags":"a""#, "tags"), (#""tags":["a b"]"#, "tags[0]"),
-        (#""tags":["a",7]"#, "tags[1]"), (#""tags":["# + (0..<17).map { #""\#($0)""# }.joined(separator: ",") + "]", "tags"),
+        (#""tags":["a",7]"#, "tags[1]"),
+        (#""tags":["# + (0..<17).map { #""\#($0)""# }.joined(separator: ",") + "]", "tags"),
         (#""prioritty":5"#, "prioritty"), (#""task_id":"x""#, "task_id"), (#""😀":1"#, "?"),
     ]
 
@@ -120,20 +124,26 @@ struct SubmissionTests {
             let fitting = String(deep.dropFirst().dropLast())
             #expect(try await api.submit(#"{"task_type":"echo","parameters":{"a":"# + fitting + "}}").status == 202)
             let notJSON = try await api.client.send(
-                "POST", "/tasks", headers: [("Content-Type", "text/plain")], body: Array("{}".utf8))
+                "POST",
+                "/tasks",
+                headers: [("Content-Type", "text/plain")],
+                body: Array("{}".utf8)
+            )
             #expect(notJSON.isProblem(415))
             #expect(try await api.client.send("POST", "/tasks", body: Array("{}".utf8)).isProblem(415))
             #expect(try await api.submit(headers: [("Content-Encoding", "gzip")]).isProblem(415))
             let large = #"{"task_type":"echo","parameters":{"a":""# + String(repeating: "x", count: 5_000) + #""}}"#
             #expect(try await api.submit(large).isProblem(413))
-            let chunked = "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            let chunked =
+                "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n1388\r\n" + String(repeating: " ", count: 5_000) + "\r\n0\r\n\r\n"
             #expect(try await api.client.exchange(Array(chunked.utf8)).isProblem(413))
         }
     }
 
     @Test func `Payloads come back byte for byte`() async throws {
-        let parameters = #"{"big":9007199254740993,"one":1.0,"e":1e3,"E":-0.0E-7,"long":123456789012345678901234567890,"#
+        let parameters =
+            #"{"big":9007199254740993,"one":1.0,"e":1e3,"E":-0.0E-7,"long":123456789012345678901234567890,"#
             + #""none":[],"nothing":{},"null":null,"nested":[[1.10,[true,false]]],"text":"Grüße 日本 😀 \"\\ \n\u0000","#
             + #""z":1,"a":2,"":"empty name"}"#
         try await APIFixture.run { api async throws in

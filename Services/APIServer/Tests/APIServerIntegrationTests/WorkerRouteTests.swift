@@ -19,7 +19,8 @@ struct WorkerRouteTests {
                 worker.json.objectValue?.members.map(\.key) == [
                     "worker_id", "status", "hostname", "pid", "version", "started_at", "last_heartbeat", "queues",
                     "task_types", "concurrency", "running", "processed_tasks", "failed_tasks",
-                ])
+                ]
+            )
             #expect(worker["queues"] == ["default", "mail"] && worker["task_types"] == ["echo", "sleep"])
             #expect(worker["status"].stringValue == "idle" && worker["running"] == [] && worker["pid"] == 4_711)
             #expect(Timestamp(worker["last_heartbeat"].stringValue ?? "") != nil)

@@ -21,7 +21,8 @@ struct ProblemResponseTests {
         let errors = [FieldError(field: "retry.max_attempts", message: "must be between 1 and 100")]
         let problem = ProblemResponse.make(.unprocessableContent, "No.", requestID: "r", errors: errors).json
         #expect(
-            problem["errors"]?.text == #"[{"field":"retry.max_attempts","message":"must be between 1 and 100"}]"#)
+            problem["errors"]?.text == #"[{"field":"retry.max_attempts","message":"must be between 1 and 100"}]"#
+        )
     }
 
     @Test func `A detail with quotes and control characters stays one JSON string`() {

@@ -30,7 +30,9 @@ struct QueryReaderTests {
         #expect(error?.status == .badRequest && error?.detail.contains("'limit'") == true)
     }
 
-    @Test(arguments: [("0", Duration.zero), ("60", .seconds(60)), ("0.25", .milliseconds(250)), ("1.0009", .seconds(1))])
+    @Test(arguments: [
+        ("0", Duration.zero), ("60", .seconds(60)), ("0.25", .milliseconds(250)), ("1.0009", .seconds(1)),
+    ])
     func `Seconds are taken to the millisecond`(text: String, value: Duration) throws {
         #expect(try reader(("wait", text)).seconds("wait", upTo: 60) == value)
     }

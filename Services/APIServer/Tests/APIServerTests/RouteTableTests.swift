@@ -80,7 +80,11 @@ struct RouteTableTests {
     ])
     func `An unknown query parameter is a 400 before anything is done`(method: HTTPMethod, path: String) async throws {
         let request = HTTPRequest(
-            method: method, target: path + "?bogus=1", path: path, query: HTTPQuery([("bogus", "1")]))
+            method: method,
+            target: path + "?bogus=1",
+            path: path,
+            query: HTTPQuery([("bogus", "1")])
+        )
         let response = try await UnconnectedAPI.router().respond(to: request)
         #expect(response.status == .badRequest)
         #expect(response.json["detail"]?.stringValue?.contains("'bogus'") == true)

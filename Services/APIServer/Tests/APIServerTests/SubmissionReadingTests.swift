@@ -12,8 +12,13 @@ struct SubmissionReadingTests {
     ) throws(RouteError) -> TaskSubmission {
         try SubmitTask.submission(
             HTTPRequest(
-                method: .post, target: "/tasks", path: "/tasks", headers: HTTPHeaders(headers),
-                body: Array(body.utf8)))
+                method: .post,
+                target: "/tasks",
+                path: "/tasks",
+                headers: HTTPHeaders(headers),
+                body: Array(body.utf8)
+            )
+        )
     }
 
     private func refusal(

@@ -18,15 +18,24 @@ enum UnconnectedAPI {
         let redis = RedisClient(configuration: redisConfiguration, logger: logger)
         let store = TaskStore(redis: redis, settings: settings)
         let publisher = TaskPublisher(
-            configuration: try AMQPConfiguration(url: settings.rabbitURL), topology: QueueTopology(namespace: ""),
-            queues: [], logger: logger)
+            configuration: try AMQPConfiguration(url: settings.rabbitURL),
+            topology: QueueTopology(namespace: ""),
+            queues: [],
+            logger: logger
+        )
         let dispatcher = TaskDispatcher(
-            store: store, publisher: publisher, logger: logger, now: { Timestamp(milliseconds: 0) })
+            store: store,
+            publisher: publisher,
+            logger: logger,
+            now: { Timestamp(milliseconds: 0) }
+        )
         let changes = TaskChanges(configuration: redisConfiguration, channel: "changes", logger: logger)
         return Routes(
             tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
-            submit: SubmitTask(store: store, dispatcher: dispatcher), workers: WorkerRoutes(store: store),
-            health: HealthRoutes(redis: redis, publisher: publisher), logger: logger
+            submit: SubmitTask(store: store, dispatcher: dispatcher),
+            workers: WorkerRoutes(store: store),
+            health: HealthRoutes(redis: redis, publisher: publisher),
+            logger: logger
         ).router()
     }
 

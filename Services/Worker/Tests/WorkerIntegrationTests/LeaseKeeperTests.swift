@@ -117,7 +117,8 @@ struct LeaseKeeperTests {
         await server.stop()
     }
 
-    @Test func `A lease that cannot be renewed in time stops the handlers, and the attempt is given back`() async throws {
+    @Test func `A lease that cannot be renewed in time stops the handlers, and the attempt is given back`() async throws
+    {
         let server = try await PrivateRedis.start()
         try await Scene.run(redis: server, leaseTTL: .seconds(2)) { scene in
             let worker = try TestWorker(scene)
@@ -182,7 +183,8 @@ struct LeaseKeeperTests {
             let second = try TestWorker(scene)
             try await second.leased {
                 #expect(ContinuousClock.now - start < .seconds(5))
-                #expect(try await scene.store.worker("w")?.status == .idle)
+                let status = try await scene.store.worker("w")?.status
+                #expect(status == .idle)
             }
         }
     }

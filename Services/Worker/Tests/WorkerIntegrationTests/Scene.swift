@@ -31,13 +31,18 @@ final class Scene: Sendable {
         self.gate = gate
         namespace = "t\(UInt64.random(in: 0 ... .max))"
         settings = try BackendSettings(
-            Settings(["SCHEDULER_NAMESPACE": namespace, "WORKER_LEASE_TTL": "\(leaseTTL.components.seconds)"]))
+            Settings(["SCHEDULER_NAMESPACE": namespace, "WORKER_LEASE_TTL": "\(leaseTTL.components.seconds)"])
+        )
         redis = RedisClient(configuration: try RedisConfiguration(url: redisURL), logger: Self.quiet)
         store = TaskStore(redis: redis, settings: settings)
-        publisher = try rabbitURL.map {
+        let topology = QueueTopology(namespace: namespace)
+        publisher = try rabbitURL.map { url in
             TaskPublisher(
-                configuration: try AMQPConfiguration(url: $0), topology: QueueTopology(namespace: settings.namespace),
-                queues: ["default"], logger: Self.quiet)
+                configuration: try AMQPConfiguration(url: url),
+                topology: topology,
+                queues: ["default"],
+                logger: Self.quiet
+            )
         }
     }
 
@@ -87,7 +92,12 @@ final class Scene: Sendable {
         let id = Self.newID()
         guard case .accepted(let accepted) = try await store.submit(submission, id: id) else { throw Unexpected() }
         let message = TaskMessage(
-            taskID: id, createdAt: accepted.createdAt, publishedAt: accepted.createdAt, attempt: 0, submission: submission)
+            taskID: id,
+            createdAt: accepted.createdAt,
+            publishedAt: accepted.createdAt,
+            attempt: 0,
+            submission: submission
+        )
         try await publisher?.publish(order(message))
         return message
     }

@@ -39,7 +39,13 @@ struct SettlingTests {
                 let verdict = Task { await worker.perform(message) }
                 try await eventually(within: .seconds(10)) { await scene.gate.now == 1 }
                 try await scene.command(
-                    "HSET", scene.store.keys.task(message.taskID), "owner", "other.1", "fence", "9007199254740000")
+                    "HSET",
+                    scene.store.keys.task(message.taskID),
+                    "owner",
+                    "other.1",
+                    "fence",
+                    "9007199254740000"
+                )
                 await scene.gate.letGoAll()
                 #expect(await verdict.value == .acknowledge)
                 #expect(try await scene.record(message).status == .running)

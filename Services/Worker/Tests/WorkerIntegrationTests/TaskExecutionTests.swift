@@ -173,7 +173,11 @@ struct TaskExecutionTests {
                 try await dead.lease.register()
                 let holding = try #require(await dead.lease.whenHeld())
                 _ = try await dead.store.claim(
-                    message.taskID, incarnation: holding.incarnation, workerID: "dead", on: holding.connection)
+                    message.taskID,
+                    incarnation: holding.incarnation,
+                    workerID: "dead",
+                    on: holding.connection
+                )
             }
             #expect(try await scene.status(message) == .running)
             let worker = try TestWorker(scene)
@@ -259,10 +263,14 @@ struct TaskExecutionTests {
                 let (parked, park) = AsyncStream.makeStream(of: AMQPMessage.self)
                 let reader = AMQPClient(
                     configuration: try AMQPConfiguration(url: try #require(scene.rabbitURL)),
-                    onDelivery: { park.yield($0.message) }, logger: Scene.quiet)
+                    onDelivery: { park.yield($0.message) },
+                    logger: Scene.quiet
+                )
                 try await reader.setConsumers([
                     AMQPConsumerSpecification(
-                        queue: QueueTopology(namespace: scene.settings.namespace).poison, prefetch: 1)
+                        queue: QueueTopology(namespace: scene.settings.namespace).poison,
+                        prefetch: 1
+                    )
                 ])
                 async let running: Void = reader.run()
                 var messages = parked.makeAsyncIterator()

@@ -46,36 +46,78 @@ final class TestWorker: Sendable {
         let rabbit = try AMQPConfiguration(url: scene.rabbitURL ?? "amqp://guest:guest@127.0.0.1:1/")
         publisher = TaskPublisher(configuration: rabbit, topology: topology, queues: ["default"], logger: logger)
         consumer = TaskConsumer(
-            configuration: rabbit, topology: topology, queues: ["default"], logger: logger, onDelivery: inbox.put)
+            configuration: rabbit,
+            topology: topology,
+            queues: ["default"],
+            logger: logger,
+            onDelivery: inbox.put
+        )
         let registry = HandlerRegistry(handlers: [GateHandler(gate: scene.gate), FickleHandler()] + handlers)
         let record = WorkerRecord(
-            workerID: id, hostname: "host", pid: 4_711, startedAt: Timestamp(milliseconds: 0), queues: ["default"],
-            taskTypes: registry.taskTypes, concurrency: concurrency)
+            workerID: id,
+            hostname: "host",
+            pid: 4_711,
+            startedAt: Timestamp(milliseconds: 0),
+            queues: ["default"],
+            taskTypes: registry.taskTypes,
+            concurrency: concurrency
+        )
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         self.drains = drains
         lease = LeaseKeeper(
-            identity: identity, record: record, store: store, redis: redis, running: running,
-            leaseTTL: scene.settings.leaseTTL, heartbeatInterval: heartbeat, logger: logger, onDrain: { drain.yield() })
+            identity: identity,
+            record: record,
+            store: store,
+            redis: redis,
+            running: running,
+            leaseTTL: scene.settings.leaseTTL,
+            heartbeatInterval: heartbeat,
+            logger: logger,
+            onDrain: { drain.yield() }
+        )
         control = ControlListener(
             subscriber: RedisSubscriber(
-                configuration: configuration, channels: [], patterns: [keys.controlPattern(process: identity.process)],
-                logger: logger),
-            running: running, lease: lease, logger: logger)
+                configuration: configuration,
+                channels: [],
+                patterns: [keys.controlPattern(process: identity.process)],
+                logger: logger
+            ),
+            running: running,
+            lease: lease,
+            logger: logger
+        )
         execution = TaskExecution(
-            store: store, publisher: publisher, handlers: registry, lease: lease, running: running,
+            store: store,
+            publisher: publisher,
+            handlers: registry,
+            lease: lease,
+            running: running,
             claiming: Claiming(store: store, lease: lease, logger: logger),
-            settling: Settling(store: store, workerID: id, logger: logger), logger: logger)
+            settling: Settling(store: store, workerID: id, logger: logger),
+            logger: logger
+        )
         pump = DeliveryPump(
-            concurrency: concurrency, inbox: inbox,
-            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged), consumer: consumer,
-            execution: execution, running: running, shutdownTimeout: shutdownTimeout, lease: lease, logger: logger)
+            concurrency: concurrency,
+            inbox: inbox,
+            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged),
+            consumer: consumer,
+            execution: execution,
+            running: running,
+            shutdownTimeout: shutdownTimeout,
+            lease: lease,
+            logger: logger
+        )
     }
 
     /// Runs the whole worker around a test's body, then tells it to leave and waits until it has.
     func whole(_ body: (ServiceGroup) async throws -> Void) async throws {
         let work = WorkService(
-            lease: lease, control: control, pump: pump, logger: Scene.quiet,
-            prepare: { [redis] in _ = try await redis.waitUntilConnected(timeout: .seconds(20)) })
+            lease: lease,
+            control: control,
+            pump: pump,
+            logger: Scene.quiet,
+            prepare: { [redis] in _ = try await redis.waitUntilConnected(timeout: .seconds(20)) }
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -83,7 +125,10 @@ final class TestWorker: Sendable {
                     .init(service: Running(run: publisher.run, close: publisher.close)),
                     .init(service: Running(run: consumer.run, close: consumer.close)),
                     .init(service: work, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], logger: Scene.quiet))
+                ],
+                logger: Scene.quiet
+            )
+        )
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             try await eventually(within: .seconds(20)) { await self.lease.whenHeld() != nil }

@@ -126,7 +126,8 @@ struct HandlerRunTests {
                     return .null
                 }
             }
-            let possible = ["completed null", "failed broken", "stopped timeout obeyed"] + stops.map { "stopped \($0.1) obeyed" }
+            let possible =
+                ["completed null", "failed broken", "stopped timeout obeyed"] + stops.map { "stopped \($0.1) obeyed" }
             #expect(possible.contains(end.text))
         }
         // The last handlers may still be on their way out.

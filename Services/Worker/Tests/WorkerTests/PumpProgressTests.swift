@@ -40,69 +40,92 @@ struct PumpProgressTests {
         Row("full slots with nothing held are no reason either", 2, [.receive(2, .normal), .expect(.nothing)]),
         Row("what is held is looked at when its time is up", 2, [.receive(3, .normal), .expect(.wake(after(100)))]),
         Row(
-            "the same wake-up is asked for once", 2,
-            [.receive(3, .normal), .expect(.wake(after(100))), .at(50), .receive(1, .low), .expect(.nothing)]),
+            "the same wake-up is asked for once",
+            2,
+            [.receive(3, .normal), .expect(.wake(after(100))), .at(50), .receive(1, .low), .expect(.nothing)]
+        ),
         Row(
-            "what has waited too long ends consuming, and goes back when the consumers have ended", 2,
+            "what has waited too long ends consuming, and goes back when the consumers have ended",
+            2,
             [
                 .receive(3, .normal), .at(100), .expect(.pause), .expect(.nothing), .changed(0), .expect(.giveBack),
                 .giveBack(1), .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "what comes while the consumers are being ended is not forgotten", 2,
+            "what comes while the consumers are being ended is not forgotten",
+            2,
             [
                 .receive(3, .normal), .at(100), .expect(.pause), .at(103), .receive(2, .high), .changed(0),
-                .expect(.giveBack), .giveBack(1), .expect(.wake(after(203))), .at(203), .expect(.giveBack), .giveBack(2),
+                .expect(.giveBack), .giveBack(1), .expect(.wake(after(203))), .at(203), .expect(.giveBack),
+                .giveBack(2),
                 .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "a slot that becomes free meanwhile takes what is held", 2,
+            "a slot that becomes free meanwhile takes what is held",
+            2,
             [
                 .receive(3, .normal), .at(100), .expect(.pause), .end(1, .seconds(9)), .changed(0), .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "a free slot starts consuming again, for as many as are free", 4,
+            "a free slot starts consuming again, for as many as are free",
+            4,
             [
                 .receive(5, .normal), .at(100), .expect(.pause), .changed(0), .giveBack(1), .end(2, .seconds(9)),
                 .expect(.consume(2)), .expect(.wake(after(110))), .at(110), .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "an end of an earlier pause does not count for a later one", 1,
+            "an end of an earlier pause does not count for a later one",
+            1,
             [
                 .receive(2, .normal), .at(100), .expect(.pause), .changed(0), .giveBack(1), .end(1, .seconds(9)),
                 .expect(.consume(1)), .changed(1), .at(200), .receive(2, .normal), .expect(.wake(after(300))), .at(300),
                 .expect(.pause), .expect(.nothing), .changed(0), .expect(.giveBack),
-            ]),
+            ]
+        ),
         Row(
-            "a slot that the present consumers have no credit for makes them start anew", 2,
+            "a slot that the present consumers have no credit for makes them start anew",
+            2,
             [
                 .receive(3, .normal), .at(100), .expect(.pause), .changed(0), .giveBack(1), .end(1, .seconds(9)),
                 .expect(.consume(1)), .changed(1), .at(120), .receive(1, .normal), .expect(.nothing),
                 // The other task of the first consumers ends: the present ones have one unsettled and may have no more.
                 .end(1, .seconds(9)), .expect(.consume(2)),
-            ]),
+            ]
+        ),
         Row(
-            "an idle worker takes all that it may again", 3,
+            "an idle worker takes all that it may again",
+            3,
             [
                 .receive(4, .normal), .at(100), .expect(.pause), .changed(0), .giveBack(1), .end(1, .seconds(9)),
                 .expect(.consume(1)), .changed(1), .at(120), .end(2, .seconds(9)), .expect(.consume(3)),
-            ]),
+            ]
+        ),
         Row(
-            "short tasks are taken ahead, once", 10,
+            "short tasks are taken ahead, once",
+            10,
             [
                 .receive(10, .normal), .end(1, .milliseconds(2)), .expect(.consume(110)), .changed(110),
                 .end(9, .milliseconds(2)), .expect(.nothing), .at(60_000), .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "tasks that grow longer do not change what is taken", 10,
+            "tasks that grow longer do not change what is taken",
+            10,
             [
                 .receive(10, .normal), .end(1, .milliseconds(2)), .expect(.consume(110)), .changed(110),
                 .end(9, .seconds(2)), .expect(.nothing), .receive(10, .normal), .end(10, .milliseconds(1)),
                 .expect(.nothing),
-            ]),
+            ]
+        ),
         Row(
-            "long tasks are not taken ahead", 10,
-            [.receive(10, .normal), .end(5, .milliseconds(500)), .expect(.nothing)]),
+            "long tasks are not taken ahead",
+            10,
+            [.receive(10, .normal), .end(5, .milliseconds(500)), .expect(.nothing)]
+        ),
     ]
 
     @Test(arguments: rows)

@@ -43,7 +43,7 @@ struct PumpSimulation {
     private var generator: SeededGenerator
     private let origin = ContinuousClock.now
     private var now = 0.0
-    private var queue: [(at: Double, order: Int, event: Event)] = []
+    private var queue = EventQueue<Event>()
     private var order = 0
     private var ready: [Int]
     private var consumer = 0
@@ -68,7 +68,7 @@ struct PumpSimulation {
     mutating func run() -> Report {
         want(progress.prefetch)
         if let interval = profile.arrivalInterval { schedule(interval, .submit) }
-        while let next = popNext(), next.at <= profile.milliseconds {
+        while let next = queue.removeFirst(), next.at <= profile.milliseconds {
             let passed = next.at - now
             if idleSince != nil { report.slotTimeLost += passed * Double(profile.concurrency - progress.running) }
             now = next.at
@@ -107,7 +107,12 @@ struct PumpSimulation {
             report.finished += 1
             report.finishedByBand[delivery.place.band.rank] += 1
             progress.ended(
-                DeliveryEnd(place: delivery.place, generation: generation, duration: .microseconds(Int(duration * 1_000))))
+                DeliveryEnd(
+                    place: delivery.place,
+                    generation: generation,
+                    duration: .microseconds(Int(duration * 1_000))
+                )
+            )
             schedule(latency, .brokerSettles(delivery.number, requeue: false))
             turn()
         case .wake: turn()
@@ -187,14 +192,7 @@ struct PumpSimulation {
 
     private mutating func schedule(_ after: Double, _ event: Event) {
         order += 1
-        queue.append((now + after, order, event))
-    }
-
-    private mutating func popNext() -> (at: Double, event: Event)? {
-        guard let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) })
-        else { return nil }
-        let next = queue.remove(at: index)
-        return (next.at, next.event)
+        queue.insert((now + after, order, event))
     }
 }
 

@@ -16,7 +16,11 @@ struct PumpSimulationTests {
     func `Long tasks leave no slot idle and hold nothing back`(seed: UInt64) {
         for backlog in [[0, 10_000, 0], [0, 0, 10_000], [5_000, 5_000, 5_000]] {
             let profile = PumpSimulation.Profile(
-                concurrency: 4, durations: [700, 2_000, 9_000], backlog: backlog, milliseconds: 120_000)
+                concurrency: 4,
+                durations: [700, 2_000, 9_000],
+                backlog: backlog,
+                milliseconds: 120_000
+            )
             var simulation = PumpSimulation(profile, seed: seed)
             let report = simulation.run()
             check(report, profile)
@@ -29,8 +33,12 @@ struct PumpSimulationTests {
     @Test(arguments: 1...10)
     func `A mixture of all lengths leaves no slot idle for long`(seed: UInt64) {
         let profile = PumpSimulation.Profile(
-            concurrency: 10, durations: [1, 2, 2, 5, 20, 60, 150, 400, 3_000], backlog: [100, 20_000, 20_000],
-            arrivalInterval: 25, milliseconds: 60_000)
+            concurrency: 10,
+            durations: [1, 2, 2, 5, 20, 60, 150, 400, 3_000],
+            backlog: [100, 20_000, 20_000],
+            arrivalInterval: 25,
+            milliseconds: 60_000
+        )
         var simulation = PumpSimulation(profile, seed: seed)
         let report = simulation.run()
         check(report, profile)
@@ -41,8 +49,11 @@ struct PumpSimulationTests {
     @Test(arguments: [1.0, 3, 8, 12, 30, 49, 51, 90])
     func `A steady stream of one band settles down and stays there`(duration: Double) {
         let profile = PumpSimulation.Profile(
-            concurrency: 10, durations: [duration * 0.5, duration, duration * 1.5], backlog: [0, 1_000_000, 0],
-            milliseconds: 10_000)
+            concurrency: 10,
+            durations: [duration * 0.5, duration, duration * 1.5],
+            backlog: [0, 1_000_000, 0],
+            milliseconds: 10_000
+        )
         var simulation = PumpSimulation(profile, seed: 7)
         let report = simulation.run()
         check(report, profile)
@@ -53,7 +64,11 @@ struct PumpSimulationTests {
 
     @Test func `A full house of endless tasks costs nothing`() {
         let profile = PumpSimulation.Profile(
-            concurrency: 3, durations: [100_000], backlog: [100, 100, 100], milliseconds: 50_000)
+            concurrency: 3,
+            durations: [100_000],
+            backlog: [100, 100, 100],
+            milliseconds: 50_000
+        )
         var simulation = PumpSimulation(profile, seed: 1)
         let report = simulation.run()
         check(report, profile)
@@ -63,7 +78,11 @@ struct PumpSimulationTests {
 
     @Test func `Short tasks of all bands keep the slots busy`() {
         let profile = PumpSimulation.Profile(
-            concurrency: 10, durations: [4, 5, 6], backlog: [3_000, 1_000_000, 1_000_000], milliseconds: 20_000)
+            concurrency: 10,
+            durations: [4, 5, 6],
+            backlog: [3_000, 1_000_000, 1_000_000],
+            milliseconds: 20_000
+        )
         var simulation = PumpSimulation(profile, seed: 3)
         let report = simulation.run()
         check(report, profile)

@@ -12,10 +12,18 @@ struct RunningTasksTests {
 
     private func attempt(_ run: HandlerRun) -> RunningTasks.Attempt {
         let message = TaskMessage(
-            taskID: id, createdAt: Timestamp(milliseconds: 1), publishedAt: Timestamp(milliseconds: 1), attempt: 0,
-            submission: TaskSubmission(taskType: "echo"))
+            taskID: id,
+            createdAt: Timestamp(milliseconds: 1),
+            publishedAt: Timestamp(milliseconds: 1),
+            attempt: 0,
+            submission: TaskSubmission(taskType: "echo")
+        )
         return .init(
-            message: message, claim: .init(fence: 1, attempt: 1, maximumAttempts: 3), incarnation: "p.1", run: run)
+            message: message,
+            claim: .init(fence: 1, attempt: 1, maximumAttempts: 3),
+            incarnation: "p.1",
+            run: run
+        )
     }
 
     /// How a run ends that nobody else stops.

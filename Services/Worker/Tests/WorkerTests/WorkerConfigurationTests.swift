@@ -20,9 +20,11 @@ struct WorkerConfigurationTests {
     @Test func `Every setting is heard`() throws {
         let configuration = try WorkerConfiguration(
             Settings([
-                "WORKER_ID": "w-1", "WORKER_QUEUES": "mail, video", "WORKER_CONCURRENCY": "3", "HEARTBEAT_INTERVAL": "0.5",
+                "WORKER_ID": "w-1", "WORKER_QUEUES": "mail, video", "WORKER_CONCURRENCY": "3",
+                "HEARTBEAT_INTERVAL": "0.5",
                 "SHUTDOWN_TIMEOUT": "0", "STARTUP_TIMEOUT": "7", "WORKER_ALLOW_PRIVATE_ADDRESSES": "true",
-            ]))
+            ])
+        )
         #expect(configuration.workerID == "w-1")
         #expect(configuration.queues == ["mail", "video"])
         #expect(configuration.concurrency == 3)
@@ -35,7 +37,8 @@ struct WorkerConfigurationTests {
     @Test(
         "A wrong setting is refused by its name",
         arguments: [
-            ("WORKER_ID", "has space"), ("WORKER_ID", String(repeating: "w", count: 129)), ("WORKER_QUEUES", "Not Allowed!"),
+            ("WORKER_ID", "has space"), ("WORKER_ID", String(repeating: "w", count: 129)),
+            ("WORKER_QUEUES", "Not Allowed!"),
             ("WORKER_CONCURRENCY", "0"), ("WORKER_CONCURRENCY", "10001"), ("WORKER_CONCURRENCY", "many"),
             ("HEARTBEAT_INTERVAL", "0.01"), ("HEARTBEAT_INTERVAL", "-1"), ("SHUTDOWN_TIMEOUT", "3601"),
             ("SHUTDOWN_TIMEOUT", "soon"), ("STARTUP_TIMEOUT", "nan"), ("WORKER_ALLOW_PRIVATE_ADDRESSES", "perhaps"),

@@ -68,10 +68,12 @@ local function lease_of(incarnation)
 end
 
 -- A new run id means that Redis restarted, and may have lost its last writes: claims wait one lease time while live
--- owners re-assert what they run. An empty one says nothing.
+-- owners re-assert what they run. An empty one says nothing. Where no worker is known, all have left in good order, and
+-- only one that came within the last moments could have been forgotten: the time to reconnect is enough.
 local function note_run_id(run_id, quarantine)
   local known = redis.call('HGET', SYSTEM, 'run_id')
   if known ~= run_id and run_id ~= '' then
+    if redis.call('ZCARD', LEASES) == 0 then quarantine = math.min(quarantine, 2000) end
     redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(known and now + quarantine or 0))
   end
 end

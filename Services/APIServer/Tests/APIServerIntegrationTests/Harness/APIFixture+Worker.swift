@@ -10,8 +10,14 @@ extension APIFixture {
     /// Registers a worker of that name, or renews its lease.
     func heartbeat(_ worker: String, serves types: [String] = ["echo"], queues: [String] = ["default"]) async throws {
         let record = WorkerRecord(
-            workerID: worker, hostname: "host", pid: 4_711, startedAt: Timestamp(milliseconds: 1_800_000_000_000),
-            queues: queues, taskTypes: types, concurrency: 4)
+            workerID: worker,
+            hostname: "host",
+            pid: 4_711,
+            startedAt: Timestamp(milliseconds: 1_800_000_000_000),
+            queues: queues,
+            taskTypes: types,
+            concurrency: 4
+        )
         _ = try await store.heartbeat(record, incarnation: worker + "-1", carriedOut: [], on: connection())
     }
 
@@ -34,17 +40,23 @@ extension APIFixture {
         _ outcome: AttemptOutcome = .completed(result: Array("1".utf8))
     ) async throws {
         let settled = try await store.finish(
-            id, incarnation: worker + "-1", workerID: worker, fence: claim.fence, outcome: outcome)
+            id,
+            incarnation: worker + "-1",
+            workerID: worker,
+            fence: claim.fence,
+            outcome: outcome
+        )
         guard case .settled = settled else { throw Unexpected(answer: "\(settled)") }
     }
 
     /// A task that has come to stand in that status.
     func task(in status: TaskStatus, _ more: String = "") async throws -> TaskID {
-        let fields = switch status {
-        case .scheduled: #","delay":3600"#
-        case .expired: #","expires_in":0.001"#
-        default: ""
-        }
+        let fields =
+            switch status {
+            case .scheduled: #","delay":3600"#
+            case .expired: #","expires_in":0.001"#
+            default: ""
+            }
         let id = try await accepted(#"{"task_type":"echo""# + fields + more + "}")
         switch status {
         case .pending, .scheduled: break

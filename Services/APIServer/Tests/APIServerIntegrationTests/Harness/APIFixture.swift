@@ -60,7 +60,11 @@ struct APIFixture {
         headers: [(String, String)] = []
     ) async throws -> WireAnswer {
         try await client.send(
-            "POST", path, headers: [("Content-Type", "application/json")] + headers, body: Array(body.utf8))
+            "POST",
+            path,
+            headers: [("Content-Type", "application/json")] + headers,
+            body: Array(body.utf8)
+        )
     }
 
     /// The identifier of a task that must have been accepted.

@@ -7,8 +7,11 @@ struct HostileRequests: Sequence, IteratorProtocol {
     mutating func next() -> [UInt8]? {
         let method = pick(["GET", "POST", "DELETE", "HEAD", "PUT", "PATCH", "OPTIONS", "POST", "POST"])
         var head = "\(method) \(target()) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-        head += "Content-Type: \(pick(["application/json", "application/json", "text/html", "application/json;;;"]))\r\n"
-        if chance(10) { head += "Idempotency-Key: \(pick(["k", "k k", "\u{FC}", "\"", String(repeating: "k", count: 300)]))\r\n" }
+        head +=
+            "Content-Type: \(pick(["application/json", "application/json", "text/html", "application/json;;;"]))\r\n"
+        if chance(10) {
+            head += "Idempotency-Key: \(pick(["k", "k k", "\u{FC}", "\"", String(repeating: "k", count: 300)]))\r\n"
+        }
         if chance(20) { head += "Content-Encoding: \(pick(["gzip", "identity", "x"]))\r\n" }
         let body = method == "POST" || chance(5) ? body() : []
         return Array((head + "Content-Length: \(body.count)\r\n\r\n").utf8) + body
@@ -34,8 +37,10 @@ struct HostileRequests: Sequence, IteratorProtocol {
 
     private mutating func segment() -> String {
         pick([
-            "%00", "%2e%2e", "..", "%2F", "%zz", "%", "%F0%9F%98%80", "%FF", "-1", "0", "9223372036854775808", "1e999", "nan",
-            "*", "'or'1'='1", "%0d%0aX:1", "a:b", "%7Bx%7D", "$(id)", "limit", "true", String(repeating: "a", count: 700), "",
+            "%00", "%2e%2e", "..", "%2F", "%zz", "%", "%F0%9F%98%80", "%FF", "-1", "0", "9223372036854775808", "1e999",
+            "nan",
+            "*", "'or'1'='1", "%0d%0aX:1", "a:b", "%7Bx%7D", "$(id)", "limit", "true",
+            String(repeating: "a", count: 700), "",
             "%E2%80%AE", "pending", "+", "%25%32%65", "[", "%5C", "tasks:pending:default:high", "EVAL",
         ])
     }
@@ -69,7 +74,8 @@ struct HostileRequests: Sequence, IteratorProtocol {
     private mutating func value(depth: Int) -> String {
         guard depth < 4, chance(2) else {
             return pick([
-                "null", "true", "0", "-0", "-1", "1.5", "1e400", "-1e400", "1E-400", "9223372036854775807", "9223372036854775808",
+                "null", "true", "0", "-0", "-1", "1.5", "1e400", "-1e400", "1E-400", "9223372036854775807",
+                "9223372036854775808",
                 "18446744073709551616", "-9223372036854775809", "NaN", "01", "1.", "\"\"", "\"\\u0000\"", "\"\\ud800\"",
                 "\"\\udc00\\ud800\"", "\"😀\"", "\"A\"", "\"2027-01-01T00:00:00Z\"", "\"9999-99-99T99:99:99Z\"",
                 "\"2027-01-01T00:00:00+99:99\"", "\"\u{7F}\"", "\"a:b\"", "[]", "{}", "undefined",
@@ -78,7 +84,8 @@ struct HostileRequests: Sequence, IteratorProtocol {
         }
         return chance(2)
             ? "[" + (0..<random(4)).map { _ in value(depth: depth + 1) }.joined(separator: ",") + "]"
-            : "{" + (0..<random(3)).map { "\"max_attempts\($0 == 0 ? "" : "x")\":" + value(depth: depth + 1) }
+            : "{"
+                + (0..<random(3)).map { "\"max_attempts\($0 == 0 ? "" : "x")\":" + value(depth: depth + 1) }
                 .joined(separator: ",") + "}"
     }
 

@@ -81,7 +81,8 @@ struct PumpProgress {
     mutating func next(at now: ContinuousClock.Instant) -> Start? {
         guard free > 0, let rank = held.highestRank else { return nil }
         awaitSuccessor(before: rank, at: now)
-        if let gatherUntil, now < gatherUntil, rank > gatheredRank { return nil }
+        // But nothing waits longer for that than for a slot.
+        if isGathering(at: now), rank > gatheredRank, !isOverdue(at: now) { return nil }
         guard let start = held.next() else { return nil }
         running += 1
         return start
@@ -103,9 +104,18 @@ struct PumpProgress {
     private mutating func awaitSuccessor(before rank: Int, at now: ContinuousClock.Instant) {
         guard let vacated = vacatedRank else { return }
         vacatedRank = nil
-        guard vacated < rank else { return }
-        gatheredRank = gatherUntil.map { now < $0 } == true ? min(gatheredRank, vacated) : vacated
+        // Nothing comes while consuming pauses, and short tasks are over before an order among them matters.
+        guard vacated < rank, !isPaused, !areShort else { return }
+        // Never put off again and again: a free slot waits for `gatherTime` at most.
+        guard !isGathering(at: now) else { return gatheredRank = min(gatheredRank, vacated) }
+        gatheredRank = vacated
         gatherUntil = now + Self.gatherTime
+    }
+
+    private func isGathering(at now: ContinuousClock.Instant) -> Bool { gatherUntil.map { now < $0 } ?? false }
+
+    private func isOverdue(at now: ContinuousClock.Instant) -> Bool {
+        held.oldest.map { now - $0 >= Self.hostageLimit } ?? false
     }
 
     /// Notes that the broker has carried out the newest wish that it knows.
@@ -130,8 +140,9 @@ struct PumpProgress {
     /// What to do after everything that could start has started.
     mutating func decide(at now: ContinuousClock.Instant) -> Decision {
         if isPaused { return decideWhilePaused(at: now) }
-        if let gatherUntil, now < gatherUntil { return wake(at: gatherUntil, now) }
-        gatherUntil = nil
+        if let gatherUntil, now < gatherUntil, free > 0 || held.count == 0 {
+            return wake(at: held.oldest.map { min($0 + Self.hostageLimit, gatherUntil) } ?? gatherUntil, now)
+        }
         guard let oldest = held.oldest else {
             guard free > 0, let wanted = worthTaking else { return .nothing }
             return consume(wanted, gathering: isShort, at: now)

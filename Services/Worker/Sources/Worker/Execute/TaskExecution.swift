@@ -4,9 +4,9 @@ internal import TaskBroker
 internal import TaskHandlers
 internal import TaskStore
 
-/// What a worker does with a delivery: read → claim → run → settle → acknowledge. The whole story in one place.
+/// What a worker does with a delivery: read → claim → run → settle → acknowledge.
 ///
-/// Every step may be repeated after a crash, and the next one finds out by the state in Redis. The acknowledgement is
+/// The whole story in one place. Every step may be repeated after a crash, and the next one finds out by the state in Redis. The acknowledgement is
 /// the last step: until then the broker has a copy.
 struct TaskExecution: Sendable {
     let store: TaskStore

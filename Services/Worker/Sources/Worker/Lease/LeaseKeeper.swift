@@ -45,8 +45,12 @@ actor LeaseKeeper {
     /// - Parameters:
     ///   - identity: Who the worker is.
     ///   - record: What the registry is to say.
+    ///   - store: Where the lease is held.
+    ///   - redis: The connection that the lease depends on.
+    ///   - running: What is stopped when the lease is lost.
     ///   - leaseTTL: The lease's length.
     ///   - heartbeatInterval: The longest pause between two heartbeats; a fifth of the lease when that is shorter.
+    ///   - logger: Where trouble is told.
     ///   - onDrain: Called once when the worker is told to drain.
     init(
         identity: WorkerIdentity,
@@ -194,7 +198,8 @@ actor LeaseKeeper {
     private func watchDeadline() async {
         while !Task.isCancelled {
             let next = deadline ?? clock.now + interval
-            try? await Task.sleep(until: max(next, clock.now + .milliseconds(50)), clock: clock)  // See the loop's head.
+            // Woken by cancellation alone; the loop's head ends it.
+            try? await Task.sleep(until: max(next, clock.now + .milliseconds(50)), clock: clock)
             await stopIfLapsed()
         }
     }

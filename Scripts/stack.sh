@@ -203,8 +203,7 @@ clear_leftovers() {
 }
 
 show_entry_points() {
-    say "dashboard    $API_URL/"
-    say "API          $API_URL/tasks/   (described at $API_URL/docs)"
+    say "API          $API_URL/tasks/"
     say "stop it      ${1}"
 }
 

@@ -66,7 +66,11 @@ extension Simulation {
     /// Redis restarts with what it had some steps ago.
     func loseData() async throws -> Touched {
         guard profile.losesData, hasFaults, !snapshots.isEmpty, random.chance(80) else { return .some([]) }
-        let slot = snapshots.count == 2 ? random.below(2) : snapshots.first ?? 0
+        var slot = snapshots.count == 2 ? random.below(2) : snapshots.first ?? 0
+        if random.chance(40) {
+            slot = 0
+            try await renewBeforeLoss()
+        }
         runNumber += 1
         note("Redis restarts with older data, as \(run)")
         totals.losses += 1
@@ -86,5 +90,17 @@ extension Simulation {
             _ = try await heartbeat(worker)
         }
         return .all
+    }
+
+    /// Owners renew their leases for longer than one lasts, and Redis is about to forget just that.
+    private func renewBeforeLoss() async throws {
+        try await lane.keepSnapshot(slot: 0)
+        for _ in 0..<2 {
+            now += 8_000
+            try await lane.setClock(now)
+            for worker in workers where !worker.isDead && worker.frozenUntil <= now {
+                try await check(try await heartbeat(worker))
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ public enum TaskStatus: String, Sendable, CaseIterable {
     ///
     /// pending → retrying and retrying → completed and the like are the late settle of a task whose lease ran out but
     /// which nobody has claimed since; pending and scheduled → running come with a claim (or its re-assertion after
-    /// Redis lost it).
+    /// Redis lost it). scheduled → completed and the like: the outcome of a claim that Redis has forgotten.
     public static let transitions: [TaskStatus: Set<TaskStatus>] = [
         .scheduled: [.pending, .running, .retrying, .completed, .failed, .cancelled, .expired],
         .pending: [.running, .scheduled, .retrying, .completed, .failed, .cancelled, .expired],

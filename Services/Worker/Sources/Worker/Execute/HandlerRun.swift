@@ -56,8 +56,7 @@ final class HandlerRun: Sendable {
             }
         }
         let limit = Task {
-            // Cancelled when the handler ends first.
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            guard await Self.hasPassed(timeout) else { return }
             signal.yield(.stop(.timeout))
         }
         var grace: Task<Void, Never>?
@@ -87,5 +86,22 @@ final class HandlerRun: Sendable {
             }
         }
         return .stopped(reason ?? .shutdown, obeyed: false)
+    }
+
+    /// Waits that long; false when it was cancelled before, because the handler ended first.
+    ///
+    /// A sleep that is cancelled leaves its timer and some hundred bytes behind until the timer fires. So no sleep is
+    /// longer than what has passed already, or else short tasks with long limits would pile them up by the million.
+    private static func hasPassed(_ duration: Duration) async -> Bool {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start + duration
+        var now = start
+        while now < end {
+            let next = min(end, now + max(.seconds(1), now - start))
+            guard (try? await clock.sleep(until: next)) != nil else { return false }
+            now = clock.now
+        }
+        return !Task.isCancelled
     }
 }

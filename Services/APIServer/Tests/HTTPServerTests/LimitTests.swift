@@ -122,8 +122,11 @@ struct LimitTests {
         try await withServer(configure: { $0.connectionLimit = 3 }) { server in
             let port = server.port
             let statuses = try await onThread {
-                let clients = try (0..<5).map { _ in try RawClient(port: port) }
-                return try clients.map { client in
+                // One after another: a connection beyond the limit is not kept waiting for its request for long.
+                var clients: [RawClient] = []
+                return try (0..<5).map { _ in
+                    let client = try RawClient(port: port)
+                    clients.append(client)
                     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                     return try client.response()?.status
                 }

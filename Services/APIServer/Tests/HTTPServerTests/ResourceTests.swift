@@ -53,7 +53,7 @@ struct ResourceTests {
             threads.change { $0.insert(thread ?? "") }
             return HTTPResponse(status: status, text: detail)
         }
-        try await withServer(configure: { $0.headerDeadline = .milliseconds(100) }, errorResponse: renderer) { server in
+        try await withServer(configure: { $0.headerDeadline = .milliseconds(800) }, errorResponse: renderer) { server in
             let port = server.port
             try await onThread {
                 let refused = try RawClient(port: port)

@@ -10,7 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libxml2-dev
-    redis-server rabbitmq-server curl jq
+    redis-server rabbitmq-server curl jq openssl
 )
 
 check_swift() {

@@ -1,6 +1,7 @@
 internal import AMQPClient
 internal import RedisClient
 internal import SchedulerModels
+internal import TaskDispatch
 
 /// Everything that the environment and the flags decide about an API server.
 struct APIServerConfiguration {
@@ -17,27 +18,20 @@ struct APIServerConfiguration {
     let log: LogSettings
 
     init(_ settings: Settings) throws(ConfigurationError) {
-        log = try LogSettings(settings)
+        let service = try ServiceSettings(settings)
+        log = service.log
+        shutdownTimeout = service.shutdownTimeout
+        startupTimeout = service.startupTimeout
+        backend = service.backend
+        rabbit = service.rabbit
+        var redis = service.redis
+        // A client waits for the answer: a store that is silent this long is down, and saying so is better.
+        redis.commandTimeout = .seconds(3)
+        self.redis = redis
         host = settings.text("API_HOST") ?? "0.0.0.0"
         port = try settings.port("API_PORT") ?? 8000
         maximumBodyBytes = try settings.integer("API_MAX_BODY_BYTES", in: 1_024...(64 << 20)) ?? 1 << 20
         threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
         connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
-        shutdownTimeout = try settings.seconds("SHUTDOWN_TIMEOUT", in: .zero ... .seconds(3_600)) ?? .seconds(30)
-        startupTimeout = try settings.seconds("STARTUP_TIMEOUT", in: .zero ... .seconds(86_400)) ?? .seconds(60)
-        backend = try BackendSettings(settings)
-        do throws(RedisError) {
-            var redis = try RedisConfiguration(url: backend.redisURL)
-            // A client waits for the answer: a store that is silent this long is down, and saying so is better.
-            redis.commandTimeout = .seconds(3)
-            self.redis = redis
-        } catch {
-            throw ConfigurationError(setting: "REDIS_URL", message: error.message)
-        }
-        do throws(AMQPError) {
-            rabbit = try AMQPConfiguration(url: backend.rabbitURL)
-        } catch {
-            throw ConfigurationError(setting: "RABBITMQ_URL", message: error.message)
-        }
     }
 }

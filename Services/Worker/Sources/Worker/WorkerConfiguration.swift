@@ -2,6 +2,7 @@ internal import AMQPClient
 internal import RedisClient
 internal import SchedulerModels
 internal import ServiceLogging
+internal import TaskDispatch
 
 /// Everything that the environment and the flags decide about a worker.
 struct WorkerConfiguration {
@@ -18,7 +19,13 @@ struct WorkerConfiguration {
     let log: LogSettings
 
     init(_ settings: Settings) throws(ConfigurationError) {
-        log = try LogSettings(settings)
+        let service = try ServiceSettings(settings)
+        log = service.log
+        shutdownTimeout = service.shutdownTimeout
+        startupTimeout = service.startupTimeout
+        backend = service.backend
+        redis = service.redis
+        rabbit = service.rabbit
         let id = settings.text("WORKER_ID") ?? "\(Environment.hostname)-\(Environment.processID)"
         guard NameRule.isWorkerID(id) else {
             throw ConfigurationError(
@@ -31,19 +38,6 @@ struct WorkerConfiguration {
         concurrency = try settings.integer("WORKER_CONCURRENCY", in: 1...10_000) ?? 10
         heartbeatInterval =
             try settings.seconds("HEARTBEAT_INTERVAL", in: .milliseconds(100) ... .seconds(3_600)) ?? .seconds(30)
-        shutdownTimeout = try settings.seconds("SHUTDOWN_TIMEOUT", in: .zero ... .seconds(3_600)) ?? .seconds(30)
-        startupTimeout = try settings.seconds("STARTUP_TIMEOUT", in: .zero ... .seconds(86_400)) ?? .seconds(60)
         allowPrivateAddresses = try settings.flag("WORKER_ALLOW_PRIVATE_ADDRESSES") ?? false
-        backend = try BackendSettings(settings)
-        do throws(RedisError) {
-            redis = try RedisConfiguration(url: backend.redisURL)
-        } catch {
-            throw ConfigurationError(setting: "REDIS_URL", message: error.message)
-        }
-        do throws(AMQPError) {
-            rabbit = try AMQPConfiguration(url: backend.rabbitURL)
-        } catch {
-            throw ConfigurationError(setting: "RABBITMQ_URL", message: error.message)
-        }
     }
 }

@@ -18,12 +18,12 @@ struct HeldDeliveriesTests {
 
     @Test func `The highest band goes first, in the order of arrival within it`() {
         var held = filled([(1, .low), (2, .normal), (3, .high), (4, .low), (5, .high), (6, .normal)])
-        #expect(held.hasHighest)
+        #expect(held.highestRank == 0)
         #expect(held.takeAll().map(\.number) == [3, 5, 2, 6, 1, 4])
         #expect(held.count == 0)
         #expect(held.oldest == nil)
         #expect(held.next() == nil)
-        #expect(!held.hasHighest)
+        #expect(held.highestRank == nil)
     }
 
     @Test func `The oldest is found in whatever band it waits`() {

@@ -11,7 +11,7 @@ struct Refusal: CustomStringConvertible {
 
     /// Starts a service that is to stop by itself.
     init(_ binary: Binary, _ environment: [String: String]) async throws {
-        let errors = "/tmp/system-tests-stderr-" + UUID().uuidString
+        let errors = NSTemporaryDirectory() + "system-tests-stderr-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: errors) }
         var all = [
             "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no", "LOG_FORMAT": "json", "API_HOST": "127.0.0.1",

@@ -11,7 +11,7 @@ struct LogFolder: Sendable {
     init() throws {
         name = Test.current?.id.description ?? "outside-of-a-test"
         let label = name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        path = "/tmp/system-tests-" + String(label.suffix(60)) + "-" + UUID().uuidString.prefix(8)
+        path = NSTemporaryDirectory() + "system-tests-" + String(label.suffix(60)) + "-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

@@ -21,9 +21,6 @@ struct HeldDeliveries {
         count += 1
     }
 
-    /// Whether one of the highest band waits.
-    var hasHighest: Bool { !bands[0].isEmpty }
-
     /// The rank of the highest band of which one waits; nil when none does.
     var highestRank: Int? { bands.indices.first { !bands[$0].isEmpty } }
 

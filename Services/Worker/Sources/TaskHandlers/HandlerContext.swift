@@ -4,6 +4,8 @@ public import Logging
 public struct HandlerContext: Sendable {
     /// The task's identifier, the same on every attempt.
     public let taskID: String
+    /// The task's type.
+    public let taskType: String
     /// Which attempt this is; 1 for the first.
     public let attempt: Int
     /// How many attempts the task has in all.
@@ -12,27 +14,36 @@ public struct HandlerContext: Sendable {
     public let fence: Int64
     /// When the attempt is stopped.
     public let deadline: ContinuousClock.Instant
-    /// A logger that names task and attempt in its metadata.
+    /// A logger that names task and attempt in its metadata; what it is given from level info on also goes into the
+    /// task's own log.
     public let logger: Logger
+    /// Puts a line into the task's own log, which people read with the task; never waits.
+    ///
+    /// It does not go into the worker's log.
+    public let log: @Sendable (String) -> Void
     /// Tells how far the work is: a fraction between 0 and 1, and a line for people; never waits.
     public let progress: @Sendable (Double, String?) -> Void
 
     /// The context of one attempt.
     public init(
         taskID: String,
+        taskType: String,
         attempt: Int,
         maximumAttempts: Int,
         fence: Int64,
         deadline: ContinuousClock.Instant,
         logger: Logger,
+        log: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (Double, String?) -> Void
     ) {
         self.taskID = taskID
+        self.taskType = taskType
         self.attempt = attempt
         self.maximumAttempts = maximumAttempts
         self.fence = fence
         self.deadline = deadline
         self.logger = logger
+        self.log = log
         self.progress = progress
     }
 }

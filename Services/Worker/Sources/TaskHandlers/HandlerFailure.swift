@@ -10,6 +10,8 @@ public struct HandlerFailure: Error, Sendable, Equatable, CustomStringConvertibl
     public let retryable: Bool
     /// The least time until the next attempt, in place of the task's own back-off; nil to leave it to that.
     public let retryAfter: Duration?
+    /// Whether the attempt counts: a postponed task runs again later with as many attempts left as before.
+    public let isPostponed: Bool
 
     /// A failure of one attempt.
     public init(code: String, message: String, retryable: Bool, retryAfter: Duration? = nil) {
@@ -17,6 +19,20 @@ public struct HandlerFailure: Error, Sendable, Equatable, CustomStringConvertibl
         self.message = message
         self.retryable = retryable
         self.retryAfter = retryAfter
+        isPostponed = false
+    }
+
+    private init(postponedFor wait: Duration, message: String) {
+        code = "postponed"
+        self.message = message
+        retryable = true
+        retryAfter = wait
+        isPostponed = true
+    }
+
+    /// Not now: the task runs again after that time, and this attempt does not count.
+    public static func tryLater(after wait: Duration, _ message: String) -> HandlerFailure {
+        HandlerFailure(postponedFor: wait, message: message)
     }
 
     /// Parameters that no attempt could work with; the message names every field that is wrong.

@@ -3,12 +3,17 @@ public import Logging
 
 /// The handlers of a worker by task type.
 public struct HandlerRegistry: Sendable {
-    private let handlers: [String: any TaskHandler]
+    private let handlers: [String: RegisteredHandler]
 
     /// A registry of these handlers; two of one task type are a mistake in the program.
     public init(handlers: [any TaskHandler]) {
-        self.handlers = Dictionary(handlers.map { (type(of: $0).taskType, $0) }) { first, second in
-            preconditionFailure("\(type(of: first)) and \(type(of: second)) serve the same task type")
+        self.init(registered: handlers.map { RegisteredHandler($0) })
+    }
+
+    /// A registry of handlers of all kinds; two of one task type are a mistake in the program.
+    public init(registered: [RegisteredHandler]) {
+        handlers = Dictionary(registered.map { ($0.taskType, $0) }) { first, _ in
+            preconditionFailure("two handlers serve the task type '\(first.taskType)'")
         }
     }
 
@@ -31,5 +36,10 @@ public struct HandlerRegistry: Sendable {
     public var taskTypes: [String] { handlers.keys.sorted() }
 
     /// The handler of that task type; nil when there is none.
-    public subscript(_ taskType: String) -> (any TaskHandler)? { handlers[taskType] }
+    public subscript(_ taskType: String) -> RegisteredHandler? { handlers[taskType] }
+
+    /// This registry and further handlers, whose types it does not serve yet.
+    public func adding(_ further: [RegisteredHandler]) -> HandlerRegistry {
+        HandlerRegistry(registered: Array(handlers.values) + further)
+    }
 }

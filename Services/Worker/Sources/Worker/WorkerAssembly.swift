@@ -48,6 +48,7 @@ struct WorkerAssembly {
             .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
             logger: logger
         )
+        let leaseDeadline = LeaseDeadline()
         let running = RunningTasks()
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         let lease = LeaseKeeper(
@@ -59,6 +60,7 @@ struct WorkerAssembly {
             leaseTTL: configuration.backend.leaseTTL,
             heartbeatInterval: configuration.heartbeatInterval,
             logger: logger,
+            leaseDeadline: leaseDeadline,
             onDrain: { drain.yield() }
         )
         let control = ControlListener(

@@ -60,7 +60,7 @@ struct SimpleHandlerTests {
     @Test("a sleep of a day ends at once when it is cancelled, and reports its progress until then")
     func stopsSleeping() async throws {
         let (reports, report) = AsyncStream.makeStream(of: Double.self)
-        let context = HandlerContext.sample { fraction, _ in report.yield(fraction) }
+        let context = HandlerContext.sample(progress: { fraction, _ in report.yield(fraction) })
         let running = Task { await failure(SleepHandler(), ["seconds": 20], context) }
         for await fraction in reports {
             #expect(fraction > 0 && fraction < 1)

@@ -73,6 +73,9 @@ struct Settling: Sendable {
         }
     }
 
+    /// Passes on a line for the task's own log.
+    func log(_ attempt: RunningTasks.Attempt, _ line: String) {}
+
     private func outcome(of failure: HandlerFailure, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {
         let error = TaskFailure(
             code: failure.code,

@@ -56,7 +56,7 @@ struct TaskExecution: Sendable {
 
     private func execute(
         _ message: TaskMessage,
-        _ handler: any TaskHandler,
+        _ handler: RegisteredHandler,
         _ claim: ClaimOutcome.Claim,
         _ holding: LeaseKeeper.Holding
     ) async -> Verdict {
@@ -80,11 +80,13 @@ struct TaskExecution: Sendable {
         logger[metadataKey: "attempt"] = "\(attempt.claim.attempt)"
         return HandlerContext(
             taskID: id.description,
+            taskType: attempt.message.submission.taskType,
             attempt: attempt.claim.attempt,
             maximumAttempts: attempt.claim.maximumAttempts,
             fence: attempt.claim.fence,
             deadline: .now + attempt.message.submission.timeout,
             logger: logger,
+            log: { [settling] line in settling.log(attempt, line) },
             progress: { [settling] fraction, text in settling.report(attempt, fraction, text) }
         )
     }

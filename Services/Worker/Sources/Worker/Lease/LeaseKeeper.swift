@@ -2,6 +2,7 @@ internal import Logging
 internal import RedisClient
 internal import SchedulerModels
 internal import TaskDispatch
+internal import TaskHandlers
 internal import TaskStore
 
 /// Keeps the worker's lease: one heartbeat for all that it runs.
@@ -27,6 +28,7 @@ actor LeaseKeeper {
     private let interval: Duration
     private let clock = ContinuousClock()
     private let onDrain: @Sendable () -> Void
+    private let leaseDeadline: LeaseDeadline
 
     private var identity: WorkerIdentity
     private var record: WorkerRecord
@@ -51,6 +53,7 @@ actor LeaseKeeper {
     ///   - leaseTTL: The lease's length.
     ///   - heartbeatInterval: The longest pause between two heartbeats; a fifth of the lease when that is shorter.
     ///   - logger: Where trouble is told.
+    ///   - leaseDeadline: Where handlers outside this process learn by when they must have ended.
     ///   - onDrain: Called once when the worker is told to drain.
     init(
         identity: WorkerIdentity,
@@ -61,6 +64,7 @@ actor LeaseKeeper {
         leaseTTL: Duration,
         heartbeatInterval: Duration,
         logger: Logger,
+        leaseDeadline: LeaseDeadline = LeaseDeadline(),
         onDrain: @escaping @Sendable () -> Void
     ) {
         self.identity = identity
@@ -71,6 +75,7 @@ actor LeaseKeeper {
         self.leaseTTL = leaseTTL
         self.logger = logger
         self.onDrain = onDrain
+        self.leaseDeadline = leaseDeadline
         interval = min(leaseTTL / 5, heartbeatInterval)
     }
 
@@ -247,7 +252,10 @@ actor LeaseKeeper {
             self.connection = connection
             // After a restart of Redis only what was re-asserted counts as claimed: until then the deadline stays.
             if mustReassert { try await reassertAll(on: connection) }
-            if !mustReassert { deadline = sentAt + leaseTTL - margin }
+            if !mustReassert {
+                deadline = sentAt + leaseTTL - margin
+                leaseDeadline.move(to: sentAt + leaseTTL - margin / 4)
+            }
             await carryOut(renewal)
         case .fenced:
             logger.error("the lease was ended from outside; what runs is stopped")

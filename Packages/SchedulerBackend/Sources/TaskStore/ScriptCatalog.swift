@@ -21,16 +21,21 @@ public struct ScriptCatalog: Sendable {
     let endLease: RedisScript
     let finish: RedisScript
     let heartbeat: RedisScript
-    let progress: RedisScript
+    let pause: RedisScript
     let purge: RedisScript
+    let rates: RedisScript
     let reassert: RedisScript
     let reconcile: RedisScript
     let release: RedisScript
     let removeWorker: RedisScript
+    let report: RedisScript
     let restore: RedisScript
     let retry: RedisScript
+    let sample: RedisScript
+    let settleCallback: RedisScript
     let submit: RedisScript
     let sweep: RedisScript
+    let takeCallbacks: RedisScript
 
     /// The scripts as they are, or edited for a test.
     public init(clock: Clock = .server, edit: Edit = { $1 }) {
@@ -49,16 +54,21 @@ public struct ScriptCatalog: Sendable {
         endLease = script("end_lease", PackageResources.end_lease_lua)
         finish = script("finish", PackageResources.finish_lua)
         heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
-        progress = script("progress", PackageResources.progress_lua)
+        pause = script("pause", PackageResources.pause_lua)
         purge = script("purge", PackageResources.purge_lua)
+        rates = script("rates", PackageResources.rates_lua)
         reassert = script("reassert", PackageResources.reassert_lua)
         reconcile = script("reconcile", PackageResources.reconcile_lua)
         release = script("release", PackageResources.release_lua)
         removeWorker = script("remove_worker", PackageResources.remove_worker_lua)
+        report = script("report", PackageResources.report_lua)
         restore = script("restore", PackageResources.restore_lua)
         retry = script("retry", PackageResources.retry_lua)
+        sample = script("sample", PackageResources.sample_lua)
+        settleCallback = script("settle_callback", PackageResources.settle_callback_lua)
         submit = script("submit", PackageResources.submit_lua)
         sweep = script("sweep", PackageResources.sweep_lua)
+        takeCallbacks = script("take_callbacks", PackageResources.take_callbacks_lua)
     }
 
     private static func common(_ clock: Clock) -> String {

@@ -46,6 +46,7 @@ extension TaskStore {
         case "RECOVERING":
             guard words.count == 2, let wait = Int64(words[1]) else { break }
             return .recovering(.milliseconds(wait))
+        case "PAUSED": return .paused
         case "GONE": return .gone
         case "UNKNOWN": return .unknown
         case "NO_LEASE": return .noLease
@@ -85,6 +86,7 @@ extension TaskStore {
                 RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
                 RedisArgument(claim.maximumAttempts), submission.resultTTL.argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(connection.serverRunID), leaseTTL.argument,
+                submission.callbackFlag,
             ],
             on: connection
         )
@@ -109,6 +111,7 @@ extension TaskStore {
                 RedisArgument(submission.retry.maximumAttempts), submission.resultTTL.argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(message.publishedAt.milliseconds),
                 RedisArgument(message.attempt), (leaseTTL + .seconds(1)).argument,
+                submission.callbackFlag,
             ]
         )
         switch words[0] {

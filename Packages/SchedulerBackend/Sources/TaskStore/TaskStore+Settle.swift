@@ -16,6 +16,7 @@ extension TaskStore {
         switch outcome {
         case .completed(let result): (word, payload) = ("completed", result)
         case .retry(let error, let after): (word, payload, wait) = ("retry", error, after)
+        case .postponed(let reason, let time): (word, payload, wait) = ("postponed", reason, time)
         case .failed(let error): (word, payload) = ("failed", error)
         }
         let words = try await call(
@@ -54,19 +55,35 @@ extension TaskStore {
         }
     }
 
-    /// Stores what a running handler says about its progress; false when the caller no longer owns the task.
+    /// Stores what a running handler says about itself.
+    ///
+    /// - Parameters:
+    ///   - progress: JSON text of its progress; nil for no change.
+    ///   - lines: JSON texts of new lines of its log, oldest first; the newest 200 of a task are kept.
+    ///   - id: The task.
+    ///   - incarnation: The owner.
+    ///   - fence: The owner's fence.
+    /// - Returns: False when the caller no longer owns the task.
+    /// - Throws: `TaskStoreError`; a report that is sent twice writes its lines twice.
     public func report(
-        progress: [UInt8],
+        progress: [UInt8]?,
+        lines: [[UInt8]] = [],
         of id: TaskID,
         incarnation: String,
         fence: Int64
     ) async throws(TaskStoreError) -> Bool {
         let words = try await call(
-            scripts.progress,
-            [RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence), RedisArgument(progress)]
+            scripts.report,
+            [
+                RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(fence),
+                RedisArgument(progress ?? []), RedisArgument(Self.logLimit),
+            ] + lines.suffix(Self.logLimit).map { RedisArgument($0) }
         )
         return words[0] == "OK"
     }
+
+    /// How many lines of a task's log are kept.
+    public static var logLimit: Int { 200 }
 
     /// Ends a task that has not ended; a running handler is told to stop, and its outcome will not count.
     public func cancel(_ id: TaskID) async throws(TaskStoreError) -> CancelOutcome {

@@ -13,7 +13,7 @@ extension TaskStore {
         try submitOutcome(await call(scripts.submit, submitArguments(submission, id: id)))
     }
 
-    private func submitArguments(_ submission: TaskSubmission, id: TaskID) -> [RedisArgument] {
+    func submitArguments(_ submission: TaskSubmission, id: TaskID) -> [RedisArgument] {
         let members = submission.members
         let key = submission.idempotencyKey
         return [
@@ -24,10 +24,11 @@ extension TaskStore {
             .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
             timing.grace.argument, RedisArgument(admissionLimit), RedisArgument(key ?? ""),
             key == nil ? "" : RedisArgument(members), timing.idempotencyTTL.argument,
+            submission.callbackFlag,
         ]
     }
 
-    private func submitOutcome(_ words: [String]) throws(TaskStoreError) -> SubmitOutcome {
+    func submitOutcome(_ words: [String]) throws(TaskStoreError) -> SubmitOutcome {
         let id = words.count > 1 ? TaskID(words[1]) : nil
         switch (words[0], id) {
         case ("OK", let id?):
@@ -41,4 +42,9 @@ extension TaskStore {
         default: throw unexpected(scripts.submit)
         }
     }
+}
+
+extension TaskSubmission {
+    /// Whether somebody is to be called back, as a script's argument.
+    var callbackFlag: RedisArgument { callbackURL == nil ? "" : "1" }
 }

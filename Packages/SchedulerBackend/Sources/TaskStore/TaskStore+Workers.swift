@@ -36,14 +36,15 @@ extension TaskStore {
         )
         switch words[0] {
         case "OK":
-            guard words.count >= 6, let now = words.timestamp(at: 1), let opens = words.timestamp(at: 4) else { break }
+            guard words.count >= 7, let now = words.timestamp(at: 1), let opens = words.timestamp(at: 4) else { break }
             return .renewed(
                 .init(
                     now: now,
                     leaseWasKnown: words[3] == "1",
                     opensAt: opens,
                     drain: words[5] == "1",
-                    stops: words.dropFirst(6).compactMap { TaskID($0) }
+                    pausedQueues: Set(words[6].split(separator: " ").map(String.init)),
+                    stops: words.dropFirst(7).compactMap { TaskID($0) }
                 )
             )
         case "FENCED": return .fenced

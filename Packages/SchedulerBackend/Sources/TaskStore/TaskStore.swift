@@ -23,6 +23,12 @@ public final class TaskStore: Sendable {
         public var firstDeferral: Duration = .seconds(2)
         /// The longest such wait.
         public var longestDeferral: Duration = .seconds(60)
+        /// How long after a task's end its caller is tried to be called back.
+        public var callbackPatience: Duration = .seconds(86_400)
+        /// The time between two samples of the counters.
+        public var samplePeriod: Duration = .seconds(10)
+        /// How long a sample is kept.
+        public var sampleTTL: Duration = .seconds(1_200)
         /// Silence after which the registry forgets a lost worker.
         public var lostWorkerTTL: Duration = .seconds(86_400)
 

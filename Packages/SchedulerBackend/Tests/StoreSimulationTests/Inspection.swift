@@ -11,6 +11,7 @@ enum Inspection {
         let attempt: Int
         let maximum: Int
         let owner: String
+        let isToBeCalledBack: Bool
     }
 
     /// What was found.
@@ -49,7 +50,7 @@ enum Inspection {
 
     private static func observed(_ line: String) throws -> Observed {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 6, let id = TaskID(words[0]), let status = TaskStatus(rawValue: String(words[1])),
+        guard words.count == 7, let id = TaskID(words[0]), let status = TaskStatus(rawValue: String(words[1])),
             let fence = Int64(words[2]), let attempt = Int(words[3]), let maximum = Int(words[4])
         else { throw Violation("a record that cannot be read: \(line)") }
         return Observed(
@@ -58,7 +59,8 @@ enum Inspection {
             fence: fence,
             attempt: attempt,
             maximum: maximum,
-            owner: String(words[5])
+            owner: String(words[5]),
+            isToBeCalledBack: words[6] == "waiting"
         )
     }
 
@@ -80,7 +82,8 @@ enum Inspection {
             end
             local function look(id, mustExist)
               local key = P .. 'task:' .. id
-              local t = redis.call('HMGET', key, 'status', 'queue', 'band', 'type', 'tags', 'fence', 'attempt', 'max', 'owner')
+              local t = redis.call('HMGET', key, 'status', 'queue', 'band', 'type', 'tags', 'fence', 'attempt', 'max', 'owner',
+                'cb_status')
               local due, ended = redis.call('ZSCORE', P .. 'due', id), redis.call('ZSCORE', P .. 'ended', id)
               local listed = redis.call('ZSCORE', P .. 'tasks', id)
               if not t[1] then
@@ -99,7 +102,7 @@ enum Inspection {
                 if not redis.call('ZSCORE', P .. 'tasks:tag:' .. tag, id) then problem(id .. ' is not in its tag') end
               end
               if redis.call('TTL', key) ~= -1 then problem(id .. ' has a time to live') end
-              local line = table.concat({id, t[1], t[6], t[7], t[8], t[9] or ''}, ' ')
+              local line = table.concat({id, t[1], t[6], t[7], t[8], t[9] or '', t[10] or ''}, ' ')
               if redis.call('HGET', SEEN, id) ~= line then
                 redis.call('HSET', SEEN, id, line)
                 changed[#changed + 1] = line
@@ -140,6 +143,23 @@ enum Inspection {
                 for _, id in ipairs(redis.call('HKEYS', SEEN)) do look(id, false) end
               end
               if types ~= #ids then problem('the types hold ' .. types .. ' of ' .. #ids .. ' tasks') end
+              local waiting = 0
+              for _, id in ipairs(ids) do
+                local c = redis.call('HMGET', P .. 'task:' .. id, 'callback', 'cb_status', 'status')
+                if c[2] == 'waiting' then waiting = waiting + 1 end
+                if (c[2] == 'waiting') ~= (redis.call('ZSCORE', P .. 'callbacks', id) and true or false) then
+                  problem(id .. ' is called back and not waited for, or the other way round')
+                end
+                if (c[2] and true or false) ~= (c[1] and not OPEN[c[3]] and true or false) then
+                  problem(id .. ' is ' .. c[3] .. ' and its callback is ' .. tostring(c[2]))
+                end
+              end
+              if waiting ~= card('callbacks') then problem('callbacks of tasks that are not there') end
+              for _, key in ipairs(redis.call('KEYS', P .. 'attempts:*')) do
+                if redis.call('EXISTS', (string.gsub(key, 'attempts:', 'task:', 1))) == 0 then
+                  problem(key .. ' without a record')
+                end
+              end
               if tags ~= 0 then problem('the tags hold tasks that do not carry them') end
               local records = #redis.call('KEYS', P .. 'task:*')
               if records ~= #ids then problem(records .. ' records for ' .. #ids .. ' tasks') end

@@ -43,7 +43,13 @@ extension Mutant {
         ),
         Mutant(
             name: "finish takes a late outcome that a later claim has overtaken",
-            edits: [Edit(["finish"], "ours == theirs and outcome ~= 'retry'", "outcome ~= 'retry'")]
+            edits: [
+                Edit(
+                    ["finish"],
+                    "ours == theirs and (outcome == 'completed' or outcome == 'failed')",
+                    "(outcome == 'completed' or outcome == 'failed')"
+                )
+            ]
         ),
         Mutant(
             name: "submit leaves the task out of due",
@@ -123,6 +129,50 @@ extension Mutant {
             edits: [
                 Edit(["reconcile", "claim"], "if task.attempt >= task.max then", "if task.attempt > task.max then")
             ]
+        ),
+        Mutant(
+            name: "claim does not look whether the queue is paused",
+            edits: [
+                Edit(
+                    ["claim"],
+                    "if redis.call('HEXISTS', P .. 'paused', task.queue) == 1 and not is_expired(task) then "
+                        + "return {'PAUSED'} end"
+                )
+            ]
+        ),
+        Mutant(
+            name: "a postponed task is not looked at again",
+            edits: [
+                Edit(
+                    ["finish"],
+                    "\n    fence)\n  redis.call('ZADD', DUE, text(at), id)",
+                    "\n    fence)\n  redis.call('ZREM', DUE, id)"
+                )
+            ]
+        ),
+        Mutant(
+            name: "a callback that was taken is not taken again",
+            edits: [
+                Edit(
+                    ["take_callbacks"],
+                    "redis.call('ZADD', P .. 'callbacks', text(now + tonumber(ARGV[3])), id)",
+                    "redis.call('ZREM', P .. 'callbacks', id)"
+                )
+            ]
+        ),
+        Mutant(
+            name: "a retry by hand leaves the callback of the first end",
+            edits: [
+                Edit(
+                    ["retry"],
+                    "redis.call('ZREM', P .. 'ended', id)\nredis.call('ZREM', P .. 'callbacks', id)",
+                    "redis.call('ZREM', P .. 'ended', id)"
+                )
+            ]
+        ),
+        Mutant(
+            name: "a record goes while its callback is still to be made",
+            edits: [Edit(["purge"], "if redis.call('ZSCORE', P .. 'callbacks', id) then", "if false then")]
         ),
     ]
 }

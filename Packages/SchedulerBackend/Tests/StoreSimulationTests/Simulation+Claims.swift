@@ -50,6 +50,9 @@ extension Simulation {
         case .recovering:
             guard profile.losesData else { throw Violation("claims are closed and Redis never restarted") }
             broker.append(message)
+        case .paused:
+            guard paused.contains(message.place.queue) else { throw Violation("\(id): its queue is not paused") }
+            if isResent { worker.unanswered.append(message) } else { broker.append(message) }
         case .gone:
             guard profile.losesData || oracle.deleted.contains(id) else { throw Violation("\(id) is gone") }
         case .unknown: try await restore(message)
@@ -64,6 +67,9 @@ extension Simulation {
     private func begin(_ claim: ClaimOutcome.Claim, _ message: SimulatedMessage, _ worker: SimulatedWorker) async throws
     {
         let id = message.taskID
+        if paused.contains(message.place.queue), oracle.grants[id]?.fence != claim.fence {
+            throw Violation("\(id): claimed from a paused queue")
+        }
         try judge(claim, of: id, by: worker)
         // The same claim again: a second message of a task that it runs already.
         if let index = worker.index(of: id), worker.executions[index].claim == claim { return }

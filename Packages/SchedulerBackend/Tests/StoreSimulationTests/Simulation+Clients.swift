@@ -44,6 +44,7 @@ extension Simulation {
         if random.chance(50) { submission.tags = random.chance(50) ? ["red"] : ["red", "blue"] }
         if random.chance(25) { submission.delay = .milliseconds(random.milliseconds(1...20_000)) }
         if hasFaults, random.chance(10) { submission.expiresIn = .milliseconds(random.milliseconds(1...20_000)) }
+        if random.chance(20) { submission.callbackURL = "http://example.org/done" }
         if random.chance(20) { submission.idempotencyKey = "key-\(tasks.count)" }
         return submission
     }

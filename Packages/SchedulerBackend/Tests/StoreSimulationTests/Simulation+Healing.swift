@@ -6,6 +6,8 @@ extension Simulation {
     func heal() async throws {
         hasFaults = false
         note("faults end")
+        for queue in paused { try await store.setPaused(false, queue: queue) }
+        paused = []
         while !delayed.isEmpty { try await check(try await deliverLateOutcome()) }
         for worker in workers { worker.frozenUntil = 0 }
         var round = 0
@@ -23,6 +25,7 @@ extension Simulation {
             try await workOff()
         } while round < 400 && oracle.known.values.contains { !$0.status.isEnded }
         try judgeEnd()
+        try await callEverybodyBack()
     }
 
     func publishWhatIsMissing() async throws {
@@ -44,6 +47,20 @@ extension Simulation {
                 try await check(.some([execution.taskID]))
             }
         }
+    }
+
+    /// Whoever is to be called back is called in the end, whatever died in between.
+    private func callEverybodyBack() async throws {
+        callbacks = []
+        for _ in 0..<100 {
+            now += 60_000
+            try await lane.setClock(now)
+            let orders = try await store.takeCallbacks(limit: 50, hold: .seconds(30))
+            for order in orders { try await settle(order, .delivered) }
+            try await check(.all)
+            guard !orders.isEmpty else { return }
+        }
+        throw Violation("the callbacks never end")
     }
 
     private func judgeEnd() throws {

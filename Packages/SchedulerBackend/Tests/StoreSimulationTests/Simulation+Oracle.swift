@@ -50,6 +50,7 @@ extension Simulation {
         guard oracle.isPurging, before.status.isEnded else {
             throw Violation("\(id): the record of a task that was \(before.status.rawValue) is gone")
         }
+        guard !before.isToBeCalledBack else { throw Violation("\(id): purged before it was called back") }
         oracle.purged.insert(id)
     }
 

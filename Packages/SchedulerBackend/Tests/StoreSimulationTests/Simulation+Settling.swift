@@ -5,7 +5,8 @@ extension Simulation {
     func randomOutcome() -> AttemptOutcome {
         switch random.below(100) {
         case 0..<60: .completed(result: Array("{}".utf8))
-        case 60..<85: .retry(error: Array("{}".utf8), after: .milliseconds(random.milliseconds(0...10_000)))
+        case 60..<66: .postponed(reason: Array("{}".utf8), for: .milliseconds(random.milliseconds(0...10_000)))
+        case 66..<85: .retry(error: Array("{}".utf8), after: .milliseconds(random.milliseconds(0...10_000)))
         default: .failed(error: Array("{}".utf8))
         }
     }

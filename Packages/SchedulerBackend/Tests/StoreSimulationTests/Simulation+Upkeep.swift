@@ -83,6 +83,8 @@ extension Simulation {
         oracle.revoked = []
         oracle.deleted = []
         oracle.keys = []
+        paused = try await store.pausedQueues()
+        callbacks = []
         // What was on its way went with its connection.
         delayed = []
         if random.chance(50) { try await check(try await reconcile(by: 0)) }

@@ -49,6 +49,10 @@ final class Simulation {
     var identifiers = 0
     var lastCancelled: TaskID?
     var cancelledAt = 0
+    /// Queues that hand nothing out.
+    var paused: Set<String> = []
+    /// Callbacks that were taken and not settled.
+    var callbacks: [CallbackOrder] = []
     var oracle = Oracle()
 
     var run: String { "run-\(runNumber)" }
@@ -126,12 +130,12 @@ final class Simulation {
         case 80..<83: return try await cancel()
         case 83: return try await delete()
         case 84..<87: return try await retry()
-        case 87: return try await purge()
+        case 87: return random.chance(60) ? try await purge() : try await pauseOrResume()
         case 88: return try await sweep()
         case 89..<91: return try await killSomebody()
         case 91..<93: return freezeSomebody()
         case 93..<96: return try await deliverLateOutcome()
-        case 96: return breakBroker()
+        case 96: return random.chance(70) ? breakBroker() : try await callBack()
         case 97: return try await loseData()
         default: return try await resendSomething()
         }

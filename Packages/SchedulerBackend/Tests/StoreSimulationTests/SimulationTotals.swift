@@ -17,6 +17,7 @@ struct SimulationTotals: Sendable {
     var reassertions = 0
     var restored = 0
     var wipes = 0
+    var callbacks = 0
     var transitions: Set<Transition> = []
 
     struct Transition: Hashable, Sendable, CustomStringConvertible {
@@ -41,6 +42,7 @@ struct SimulationTotals: Sendable {
         reassertions += other.reassertions
         restored += other.restored
         wipes += other.wipes
+        callbacks += other.callbacks
         transitions.formUnion(other.transitions)
     }
 
@@ -49,7 +51,7 @@ struct SimulationTotals: Sendable {
         \(seeds) seeds, \(steps) steps, \(tasks) tasks, \(attempts) attempts, \(ended) ends, \(publishes) publishes, \
         \(kills) kills, \(freezes) freezes, \(handovers) handovers, \(duplicates) duplicate messages, \
         \(lateOutcomes) late outcomes, \(wipes) broker wipes, \(losses) data losses, \(reassertions) re-assertions, \
-        \(restored) restored records
+        \(restored) restored records, \(callbacks) callbacks
         """
     }
 }

@@ -92,6 +92,9 @@ struct TransitionTests {
         { store, id, fence in
             _ = try await store.finish(id, fence: fence, .retry(error: error, after: .seconds(1)))
         },
+        { store, id, fence in
+            _ = try await store.finish(id, fence: fence, .postponed(reason: error, for: .seconds(1)))
+        },
         { store, id, fence in _ = try await store.store.release(id, incarnation: "w-1", fence: fence) },
         { store, id, _ in _ = try await store.store.cancel(id) },
         { store, id, _ in _ = try await store.store.retry(id) },

@@ -32,6 +32,10 @@ public struct TaskRecord: Sendable, Equatable {
     public var result: [UInt8]?
     /// JSON text of the error.
     public var error: [UInt8]?
+    /// How far the calling back has come; nil before the task's end and where nobody is to be called back.
+    public var callback: CallbackState?
+    /// The newest attempts, oldest first; nil where they were not asked for.
+    public var attempts: [AttemptRecord]?
 
     /// A record with nothing but what an acceptance knows.
     public init(
@@ -68,6 +72,16 @@ public struct TaskRecord: Sendable, Equatable {
         writer.member("progress", raw: progress)
         writer.member("result", raw: result)
         writer.member("error", raw: error)
+        if let callback {
+            writer.key("callback")
+            callback.write(to: &writer)
+        }
+        if let attempts {
+            writer.key("attempts")
+            writer.beginArray()
+            for attempt in attempts { attempt.write(to: &writer) }
+            writer.endArray()
+        }
         writer.endObject()
     }
 }

@@ -37,12 +37,12 @@ public enum TaskStatus: String, Sendable, CaseIterable {
     ///
     /// pending → retrying and retrying → completed and the like are the late settle of a task whose lease ran out but
     /// which nobody has claimed since; pending and scheduled → running come with a claim (or its re-assertion after
-    /// Redis lost it). scheduled → completed and the like: the outcome of a claim that Redis has forgotten.
+    /// Redis lost it). running → scheduled is a handler that puts its task off. scheduled → completed and the like: the outcome of a claim that Redis has forgotten.
     public static let transitions: [TaskStatus: Set<TaskStatus>] = [
         .scheduled: [.pending, .running, .retrying, .completed, .failed, .cancelled, .expired],
         .pending: [.running, .scheduled, .retrying, .completed, .failed, .cancelled, .expired],
-        .running: [.pending, .retrying, .completed, .failed, .cancelled],
-        .retrying: [.pending, .running, .completed, .failed, .cancelled],
+        .running: [.pending, .scheduled, .retrying, .completed, .failed, .cancelled],
+        .retrying: [.pending, .scheduled, .running, .completed, .failed, .cancelled],
         .completed: [],
         .failed: [.pending],
         .cancelled: [.pending],

@@ -10,7 +10,7 @@ extension TaskSubmission {
 
     private static let knownFields: Set<String> = [
         "task_type", "parameters", "priority", "queue", "delay", "run_at", "expires_in", "timeout", "retry",
-        "idempotency_key", "result_ttl", "tags",
+        "idempotency_key", "result_ttl", "tags", "callback_url",
     ]
 
     /// Checks a submission's JSON and fills in the defaults.
@@ -32,6 +32,11 @@ extension TaskSubmission {
         }
         if let value = fields.seconds("result_ttl", in: .seconds(1)...Self.maximumResultTTL) { resultTTL = value }
         tags = Self.tags(&fields)
+        callbackURL = fields.string(
+            "callback_url",
+            "must be an http or https URL of at most 2048 ASCII characters, without user or password",
+            Self.isCallbackURL
+        )
         if let value = fields.nested("retry", known: ["max_attempts", "backoff", "base_delay", "max_delay", "jitter"]) {
             var nested = value
             retry = Self.retryPolicy(&nested)
@@ -52,6 +57,15 @@ extension TaskSubmission {
         if let value = fields.seconds("max_delay", in: .zero ... .seconds(30 * 86_400)) { policy.maximumDelay = value }
         if let value = fields.bool("jitter") { policy.jitter = value }
         return policy
+    }
+
+    /// Whether a text looks like a URL that can be called back; whether it may be is decided elsewhere.
+    static func isCallbackURL(_ text: String) -> Bool {
+        guard text.utf8.count <= 2_048, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }),
+            let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) })
+        else { return false }
+        let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        return !authority.isEmpty && !authority.hasPrefix(":") && !authority.contains("@")
     }
 
     private static func tags(_ fields: inout FieldReader) -> [String] {

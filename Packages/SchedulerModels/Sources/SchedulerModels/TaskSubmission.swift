@@ -27,6 +27,8 @@ public struct TaskSubmission: Sendable, Equatable {
     public var resultTTL: Duration
     /// Words to find it by.
     public var tags: [String]
+    /// Where the ended task is to be POSTed.
+    public var callbackURL: String?
 
     /// A submission with the contract's defaults.
     public init(taskType: String, parameters: JSONObject = JSONObject()) {
@@ -71,6 +73,7 @@ extension TaskSubmission {
         writer.member("result_ttl", resultTTL)
         writer.key("tags")
         writer.write(.array(tags.map(JSONValue.string)))
+        writer.member("callback_url", callbackURL)
         writer.endObject()
         return Array(writer.bytes.dropFirst().dropLast())
     }

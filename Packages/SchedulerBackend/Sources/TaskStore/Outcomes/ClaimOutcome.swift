@@ -12,6 +12,8 @@ public enum ClaimOutcome: Sendable, Equatable {
     case notDue(Timestamp)
     /// Redis restarted; nothing may be claimed for that long, so that live owners can re-assert what they run.
     case recovering(Duration)
+    /// Its queue is paused.
+    case paused
     /// It was deleted.
     case gone
     /// There is no record of it: lost by Redis, or purged long ago.

@@ -19,6 +19,8 @@ public enum HeartbeatOutcome: Sendable, Equatable {
         public let opensAt: Timestamp
         /// Whether the worker is to drain and leave.
         public let drain: Bool
+        /// Queues that hand nothing out.
+        public let pausedQueues: Set<String>
         /// Running tasks that are to be stopped.
         public let stops: [TaskID]
     }

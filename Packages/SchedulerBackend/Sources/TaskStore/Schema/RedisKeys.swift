@@ -7,11 +7,15 @@ public import SchedulerModels
 /// | key | type | holds | goes |
 /// | --- | --- | --- | --- |
 /// | `task:{id}` | hash | a task's record | purged `result_ttl` after its end |
+/// | `attempts:{id}` | list | its newest attempts that did not end it, at most 50 | with the record |
+/// | `log:{id}` | list | the newest lines of its log, at most 200 | with the record |
 /// | `due` | zset | open task → when somebody must look at it (ms) | with the task's end |
 /// | `ended` | zset | ended task → when its record may go (ms) | with the record |
+/// | `callbacks` | zset | ended task whose caller waits → when to call back (ms) | when that was taken or given up |
 /// | `tasks`, `tasks:type:{type}`, `tasks:tag:{tag}` | zset, scores 0 | all tasks, by identifier = by time | with the record |
 /// | `tasks:pending:{queue}:{band}`, `tasks:{status}:{queue}` | zset, scores 0 | tasks of a status | with the status |
 /// | `queues` | set | queues that have been used | never |
+/// | `paused` | hash | paused queue → since when (ms) | when it is resumed |
 /// | `idem:{key}` | hash | idempotency key → task, digest | 24 h |
 /// | `gone:{id}` | string | tombstone of a deleted task | 24 h, or twice its `result_ttl` |
 /// | `worker:{id}` | hash | a worker's registry entry | when it leaves, or after a day of silence |
@@ -21,8 +25,9 @@ public import SchedulerModels
 /// | `stop:{incarnation}` | set | running tasks that its worker is to stop | when it has, or after a day |
 /// | `system` | hash | `run_id` of Redis, `open_at` (ms): no claims before | never |
 /// | `counters` | hash | `event:queue:type` → how often, since ever | never |
+/// | `sample:{number}` | hash | `event:queue` → the counters at that time | 20 min |
 ///
-/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `changes` (identifiers of tasks that ended or moved).
+/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (identifiers of tasks that ended or moved).
 public struct RedisKeys: Sendable, Equatable {
     /// Empty, or the namespace and a colon.
     public let prefix: String
@@ -54,6 +59,14 @@ public struct RedisKeys: Sendable, Equatable {
             ? PriorityBand.allCases.map { pending(queue: queue, band: $0) }
             : [prefix + "tasks:" + status.rawValue + ":" + queue]
     }
+    /// The newest attempts of a task that did not end it.
+    public func attempts(_ id: TaskID) -> String { prefix + "attempts:" + id.description }
+    /// The newest lines of a task's log.
+    public func log(_ id: TaskID) -> String { prefix + "log:" + id.description }
+    /// Ended tasks whose callers wait to be called back.
+    public var callbacks: String { prefix + "callbacks" }
+    /// Queues that hand nothing out.
+    public var paused: String { prefix + "paused" }
     /// Queues that have been used.
     public var queues: String { prefix + "queues" }
     /// Worker → last heartbeat.
@@ -68,6 +81,8 @@ public struct RedisKeys: Sendable, Equatable {
     public var counters: String { prefix + "counters" }
     /// Where a worker is told to stop a task or to drain.
     public func control(_ incarnation: String) -> String { prefix + "control:" + incarnation }
+    /// Where all workers are told what concerns all of them.
+    public var controlOfAll: String { prefix + "control" }
     /// Where tasks that ended or moved are named.
     public var changes: String { prefix + "changes" }
     /// The channels of all incarnations of a process, as a pattern.

@@ -6,7 +6,7 @@ enum TaskFields {
     /// The fields, in the order in which they are asked for.
     static let names = [
         "status", "submission", "queue", "type", "tags", "attempt", "created", "at", "started", "ended", "worker",
-        "progress", "result", "error",
+        "progress", "result", "error", "cb_status", "cb_tries", "cb_at", "cb_error",
     ]
 
     /// Makes a record from the values of `names`; nil when there is no such task.
@@ -33,6 +33,14 @@ enum TaskFields {
         record.progress = values[11]
         record.result = values[12]
         record.error = values[13]
+        if let status = values[14].flatMap({ CallbackState.Status(rawValue: $0.text) }) {
+            record.callback = CallbackState(
+                status: status,
+                tries: values[15].flatMap { Int($0.text) } ?? 0,
+                lastTriedAt: values[16]?.timestamp,
+                lastError: values[17]?.text
+            )
+        }
         return record
     }
 }

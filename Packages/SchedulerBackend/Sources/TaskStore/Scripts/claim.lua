@@ -2,7 +2,7 @@
 -- claim: pending | due scheduled | due retrying | running with a lost owner → running. Attempts are counted here.
 -- ARGV 2 id  3 incarnation  4 worker id  5 run id  6 quarantine ms
 -- Returns {'CLAIMED', fence, attempt, max, now}, {'BUSY', owner, worker, lease end, now}, {'ENDED', status},
---   {'NOT_DUE', at}, {'RECOVERING', ms}, {'GONE'} (deleted), {'UNKNOWN'}, {'NO_LEASE'}
+--   {'NOT_DUE', at}, {'RECOVERING', ms}, {'PAUSED'} (its queue), {'GONE'} (deleted), {'UNKNOWN'}, {'NO_LEASE'}
 local id, incarnation = ARGV[2], ARGV[3]
 note_run_id(ARGV[5], tonumber(ARGV[6]))
 local lease = lease_of(incarnation)
@@ -21,13 +21,17 @@ if task.status == 'running' then
 end
 local open = open_at()
 if open > now then return {'RECOVERING', text(open - now)} end
+-- The truth of a pause is here: no worker that has not heard of it yet starts anything.
+if redis.call('HEXISTS', P .. 'paused', task.queue) == 1 and not is_expired(task) then return {'PAUSED'} end
 if task.status == 'running' then
   count('worker_lost', task)
   if task.attempt >= task.max then
     finish_as(id, task, 'failed', 'error', worker_lost(task), 'settled', task.fence)
     return {'ENDED', 'failed'}
   end
-  redis.call('HSET', task_key(id), 'error', worker_lost(task))
+  local failure = worker_lost(task)
+  note_attempt(id, task, 'worker_lost', failure)
+  redis.call('HSET', task_key(id), 'error', failure)
 elseif task.status ~= 'pending' and task.at > now then
   return {'NOT_DUE', text(task.at)}
 elseif is_expired(task) then

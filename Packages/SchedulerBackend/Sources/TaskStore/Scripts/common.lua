@@ -31,7 +31,7 @@ local function move(id, task, to, ...)
 end
 
 local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
-  'type', 'worker', 'looks', 'run'}
+  'type', 'worker', 'looks', 'run', 'started', 'callback'}
 
 -- The record's fields that decide, or nil when there is no such task.
 local function load(id)
@@ -50,11 +50,25 @@ local function count(event, task)
   redis.call('HINCRBY', P .. 'counters', event .. ':' .. task.queue .. ':' .. task.type, 1)
 end
 
--- Ends a task: out of `due`, into `ended`, whose score says when the record may go.
+-- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a
+-- line each. The attempt that runs or that ended the task stands in the record itself.
+local ATTEMPTS_KEPT = 50
+local function note_attempt(id, task, why, failure)
+  local key = P .. 'attempts:' .. id
+  redis.call('RPUSH', key, table.concat({text(task.attempt), task.worker or '', task.started or '', text(now), why,
+    failure or ''}, '\n'))
+  redis.call('LTRIM', key, -ATTEMPTS_KEPT, -1)
+end
+
+-- Ends a task: out of `due`, into `ended`, whose score says when the record may go. Who asked for it is called back.
 local function finish_as(id, task, status, ...)
   move(id, task, status, 'ended', text(now), 'owner', '', ...)
   redis.call('ZREM', DUE, id)
   redis.call('ZADD', P .. 'ended', text(now + (tonumber(task.ttl) or 0)), id)
+  if task.callback then
+    redis.call('HSET', task_key(id), 'cb_status', 'waiting', 'cb_tries', 0)
+    redis.call('ZADD', P .. 'callbacks', text(now), id)
+  end
   count(status, task)
   redis.call('PUBLISH', P .. 'changes', id)
 end
@@ -92,16 +106,18 @@ local function open_at() return tonumber(redis.call('HGET', SYSTEM, 'open_at') o
 -- Whether a task that waits was not started in time.
 local function is_expired(task) return task.expires > 0 and task.attempt == 0 and task.expires <= now end
 
--- An attempt ended with its worker: a TaskFailure as JSON.
+-- An attempt ended with its worker: a TaskFailure as JSON. A worker's name needs no escapes.
 local function worker_lost(task)
-  return '{"code":"worker_lost","message":"the worker was lost while it ran the task","attempt":'
-    .. text(task.attempt) .. ',"retryable":true}'
+  return '{"code":"worker_lost","message":"the worker ' .. (task.worker or '?') .. ' was lost while it ran attempt '
+    .. text(task.attempt) .. '","attempt":' .. text(task.attempt) .. ',"retryable":true}'
 end
 
--- Writes a new record and puts it into the lists. `task` has status, queue, band, type; `tags` is joined by spaces.
+-- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
+-- called back, callback; `tags` is joined by spaces.
 local function create(id, task, tags, ...)
   redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
     'tags', tags, ...)
+  if task.callback then redis.call('HSET', task_key(id), 'callback', '1') end
   redis.call('ZADD', P .. 'tasks', 0, id)
   redis.call('ZADD', P .. 'tasks:type:' .. task.type, 0, id)
   redis.call('ZADD', list_key(task.status, task.queue, task.band), 0, id)
@@ -121,5 +137,6 @@ local function erase(id)
   redis.call('ZREM', P .. 'tasks', id)
   redis.call('ZREM', P .. 'ended', id)
   redis.call('ZREM', DUE, id)
-  redis.call('DEL', task_key(id))
+  redis.call('ZREM', P .. 'callbacks', id)
+  redis.call('DEL', task_key(id), P .. 'attempts:' .. id, P .. 'log:' .. id)
 end

@@ -4,8 +4,11 @@
 -- Returns how many task records went
 local ids = redis.call('ZRANGEBYSCORE', P .. 'ended', '-inf', text(now), 'LIMIT', 0, ARGV[2])
 for _, id in ipairs(ids) do
+  if redis.call('ZSCORE', P .. 'callbacks', id) then
+    -- Somebody is still to be called back with it.
+    redis.call('ZADD', P .. 'ended', text(now + 60000), id)
   -- A key of another program in the record's place must not stop the others.
-  if not pcall(erase, id) then redis.call('ZREM', P .. 'ended', id) end
+  elseif not pcall(erase, id) then redis.call('ZREM', P .. 'ended', id) end
 end
 local silent = text(now - tonumber(ARGV[3]))
 for _, worker in ipairs(redis.call('ZRANGEBYSCORE', P .. 'workers', '-inf', silent, 'LIMIT', 0, 100)) do

@@ -42,7 +42,9 @@ local function look_at_running(id, task)
   if task.attempt >= task.max then
     finish_as(id, task, 'failed', 'error', worker_lost(task), 'settled', task.fence)
   else
-    make_pending(id, task, 'owner', '', 'error', worker_lost(task))
+    local failure = worker_lost(task)
+    note_attempt(id, task, 'worker_lost', failure)
+    make_pending(id, task, 'owner', '', 'error', failure)
   end
 end
 

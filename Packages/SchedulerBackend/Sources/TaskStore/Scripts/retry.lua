@@ -6,8 +6,15 @@ local id = ARGV[2]
 local task = load(id)
 if not task then return {'UNKNOWN'} end
 if not ENDED[task.status] or task.status == 'completed' then return {'REFUSED', task.status} end
-redis.call('HDEL', task_key(id), 'ended', 'error', 'result', 'progress', 'worker', 'started')
+-- The attempt that ended it, unless it stands there already: a task cancelled or expired between two attempts.
+local last = redis.call('LINDEX', P .. 'attempts:' .. id, -1)
+if task.started and not (last and string.find(last, '\n' .. task.started .. '\n', 1, true)) then
+  note_attempt(id, task, task.status, redis.call('HGET', task_key(id), 'error') or '')
+end
+redis.call('HDEL', task_key(id), 'ended', 'error', 'result', 'progress', 'worker', 'started', 'cb_status', 'cb_tries',
+  'cb_error', 'cb_at')
 redis.call('ZREM', P .. 'ended', id)
+redis.call('ZREM', P .. 'callbacks', id)
 move(id, task, 'pending', 'attempt', 0, 'at', text(now), 'expires', 0, 'looks', 0)
 redis.call('ZADD', DUE, text(now + tonumber(ARGV[3])), id)
 return {'OK', text(now)}

@@ -73,9 +73,15 @@ public final class TaskConsumer: Sendable {
     /// Takes tasks, so many of each band at once; 0 takes none.
     ///
     /// Returns when the broker has started or stopped all consumers; the highest band is started first.
-    public func consume(prefetch: Int) async throws(TaskBrokerError) {
+    ///
+    /// - Parameters:
+    ///   - prefetch: The most unsettled deliveries of one band.
+    ///   - paused: Named queues that nothing is taken from.
+    /// - Throws: `TaskBrokerError` while the broker is away; the wish is carried out with the next connection.
+    public func consume(prefetch: Int, except paused: Set<String> = []) async throws(TaskBrokerError) {
         let wanted = UInt16(clamping: prefetch)
-        let consumers = places.map { AMQPConsumerSpecification(queue: topology.name(of: $0), prefetch: wanted) }
+        let consumers = places.filter { !paused.contains($0.queue) }
+            .map { AMQPConsumerSpecification(queue: topology.name(of: $0), prefetch: wanted) }
         do throws(AMQPError) {
             try await client.setConsumers(wanted == 0 ? [] : consumers)
         } catch {

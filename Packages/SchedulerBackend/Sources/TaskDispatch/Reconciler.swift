@@ -62,6 +62,7 @@ public final class Reconciler: Sendable {
             await guarded { try await self.pass() }
             if round % Self.roundsBetweenComparisons == 0 {
                 await guarded { try await self.compare() }
+                await guarded { try await self.store.sampleCounters() }
                 await guarded { while try await self.store.purge(limit: self.batch) == self.batch {} }
             }
             round += 1

@@ -48,6 +48,7 @@ struct WorkerAssembly {
             .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
             logger: logger
         )
+        let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
         let leaseDeadline = LeaseDeadline()
         let running = RunningTasks()
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
@@ -61,12 +62,13 @@ struct WorkerAssembly {
             heartbeatInterval: configuration.heartbeatInterval,
             logger: logger,
             leaseDeadline: leaseDeadline,
+            onPausedQueues: intake.setPaused,
             onDrain: { drain.yield() }
         )
         let control = ControlListener(
             subscriber: RedisSubscriber(
                 configuration: configuration.redis,
-                channels: [],
+                channels: [keys.controlOfAll],
                 patterns: [keys.controlPattern(process: identity.process)],
                 logger: logger
             ),
@@ -80,14 +82,19 @@ struct WorkerAssembly {
             handlers: handlers,
             lease: lease,
             running: running,
-            claiming: Claiming(store: store, lease: lease, logger: logger),
-            settling: Settling(store: store, workerID: configuration.workerID, logger: logger),
+            claiming: Claiming(store: store, lease: lease, logger: logger, onPaused: intake.pause),
+            settling: Settling(
+                store: store,
+                workerID: configuration.workerID,
+                now: LogBootstrap.wallClock,
+                logger: logger
+            ),
             logger: logger
         )
         let pump = DeliveryPump(
             concurrency: configuration.concurrency,
             inbox: inbox,
-            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged),
+            intake: intake,
             consumer: consumer,
             execution: execution,
             running: running,

@@ -62,6 +62,7 @@ final class TestWorker: Sendable {
             taskTypes: registry.taskTypes,
             concurrency: concurrency
         )
+        let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         self.drains = drains
         lease = LeaseKeeper(
@@ -73,12 +74,13 @@ final class TestWorker: Sendable {
             leaseTTL: scene.settings.leaseTTL,
             heartbeatInterval: heartbeat,
             logger: logger,
+            onPausedQueues: intake.setPaused,
             onDrain: { drain.yield() }
         )
         control = ControlListener(
             subscriber: RedisSubscriber(
                 configuration: configuration,
-                channels: [],
+                channels: [keys.controlOfAll],
                 patterns: [keys.controlPattern(process: identity.process)],
                 logger: logger
             ),
@@ -92,14 +94,14 @@ final class TestWorker: Sendable {
             handlers: registry,
             lease: lease,
             running: running,
-            claiming: Claiming(store: store, lease: lease, logger: logger),
-            settling: Settling(store: store, workerID: id, logger: logger),
+            claiming: Claiming(store: store, lease: lease, logger: logger, onPaused: intake.pause),
+            settling: Settling(store: store, workerID: id, now: { Timestamp(milliseconds: 0) }, logger: logger),
             logger: logger
         )
         pump = DeliveryPump(
             concurrency: concurrency,
             inbox: inbox,
-            intake: Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged),
+            intake: intake,
             consumer: consumer,
             execution: execution,
             running: running,

@@ -1,3 +1,4 @@
+import AMQPClient
 import SchedulerModels
 import ServiceLifecycle
 import TaskBroker
@@ -105,6 +106,28 @@ struct WholeWorkerTests {
                     try await eventually(within: .seconds(10)) { try await scene.ready() == 3 - index }
                     await scene.gate.letGo(message.taskID.description)
                 }
+            }
+        }
+    }
+
+    @Test func `A paused queue hands nothing out within a second, and everything once it is resumed`() async throws {
+        try await Scene.run(withBroker: true) { scene in
+            let worker = try TestWorker(scene, concurrency: 3, heartbeat: .seconds(30))
+            try await worker.whole { _ in
+                try await scene.submit("gate")
+                try await eventually(within: .seconds(10)) { await scene.gate.now == 1 }
+                try await scene.store.setPaused(true, queue: "default")
+                for _ in 0..<20 { try await scene.submit("gate") }
+                // They go back to the broker and stay there, not round and round through the worker.
+                try await eventually(within: .seconds(10)) { try await scene.ready() == 20 }
+                let delivered = worker.consumer.statistics.deliveries
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(worker.consumer.statistics.deliveries == delivered)
+                #expect(await scene.gate.started.count == 1)
+                #expect(try await scene.ready() == 20)
+                try await scene.store.setPaused(false, queue: "default")
+                await scene.gate.letGoAll()
+                try await eventually(within: .seconds(10)) { try await scene.completed() == 21 }
             }
         }
     }

@@ -22,7 +22,8 @@ struct RunningTasksTests {
             message: message,
             claim: .init(fence: 1, attempt: 1, maximumAttempts: 3),
             incarnation: "p.1",
-            run: run
+            run: run,
+            report: AttemptReport(attempt: 1, now: { Timestamp(milliseconds: 1) }, send: { _, _ in })
         )
     }
 

@@ -8,6 +8,8 @@ struct Claiming: Sendable {
     let store: TaskStore
     let lease: LeaseKeeper
     let logger: Logger
+    /// Told the queue of a claim that was refused because it is paused, so that nothing more is taken from it.
+    let onPaused: @Sendable (String) -> Void
 
     /// What came of it.
     enum Decision: Sendable {
@@ -64,6 +66,9 @@ struct Claiming: Sendable {
         switch outcome {
         case .claimed(let claim): return .granted(claim, holding)
         case .ended, .gone, .notDue: return .notOurs
+        case .paused:
+            onPaused(message.submission.queue)
+            return .giveBack
         case .busy(let owner, let workerID, _):
             guard isRedelivered, await SecondWitness(store: store).isDead(owner) else { return .notOurs }
             logger.notice(

@@ -10,6 +10,8 @@ actor RunningTasks {
         /// The incarnation that the task was claimed under.
         let incarnation: String
         let run: HandlerRun
+        /// What its handler says about itself.
+        let report: AttemptReport
     }
 
     private enum Stage {

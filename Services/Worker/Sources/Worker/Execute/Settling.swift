@@ -7,6 +7,8 @@ internal import TaskStore
 struct Settling: Sendable {
     let store: TaskStore
     let workerID: String
+    /// The wall clock.
+    let now: @Sendable () -> Timestamp
     let logger: Logger
 
     /// The longest pause between two tries.
@@ -53,28 +55,18 @@ struct Settling: Sendable {
         return .giveBack
     }
 
-    /// Passes on what a handler says about its progress; what cannot be stored is not important enough to repeat.
-    func report(_ attempt: RunningTasks.Attempt, _ fraction: Double, _ text: String?) {
-        var writer = JSONWriter(reserving: 96)
-        writer.beginObject()
-        writer.key("fraction")
-        writer.write(JSONValue.double(min(max(fraction.isFinite ? fraction : 0, 0), 1)) ?? .null)
-        writer.member("message", text.map { String($0.prefix(500)) })
-        writer.endObject()
-        let progress = writer.bytes
-        // A handler reports from where it stands and does not wait for Redis.
-        Task {
+    /// What takes a handler's words about itself to the store; what cannot be stored is not important enough to repeat.
+    func report(of id: TaskID, _ claim: ClaimOutcome.Claim, incarnation: String) -> AttemptReport {
+        AttemptReport(attempt: claim.attempt, now: now) { [store] progress, lines in
             _ = try? await store.report(
                 progress: progress,
-                of: attempt.message.taskID,
-                incarnation: attempt.incarnation,
-                fence: attempt.claim.fence
+                lines: lines,
+                of: id,
+                incarnation: incarnation,
+                fence: claim.fence
             )
         }
     }
-
-    /// Passes on a line for the task's own log.
-    func log(_ attempt: RunningTasks.Attempt, _ line: String) {}
 
     private func outcome(of failure: HandlerFailure, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {
         let error = TaskFailure(
@@ -83,6 +75,7 @@ struct Settling: Sendable {
             attempt: attempt.claim.attempt,
             retryable: failure.retryable
         ).serialized()
+        if failure.isPostponed { return .postponed(reason: error, for: failure.retryAfter ?? .seconds(1)) }
         guard failure.retryable else { return .failed(error: error) }
         var generator = SystemRandomNumberGenerator()
         let wait =

@@ -61,7 +61,13 @@ struct TaskExecution: Sendable {
         _ holding: LeaseKeeper.Holding
     ) async -> Verdict {
         let run = HandlerRun()
-        let attempt = RunningTasks.Attempt(message: message, claim: claim, incarnation: holding.incarnation, run: run)
+        let attempt = RunningTasks.Attempt(
+            message: message,
+            claim: claim,
+            incarnation: holding.incarnation,
+            run: run,
+            report: settling.report(of: message.taskID, claim, incarnation: holding.incarnation)
+        )
         await running.started(attempt)
         // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
         guard await lease.covers(holding) else { return await settling.giveBack(attempt) }
@@ -70,6 +76,7 @@ struct TaskExecution: Sendable {
         let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
             try await handler.run(parameters, context: context)
         }
+        await attempt.report.close()
         return await settling.settle(attempt, end)
     }
 
@@ -85,9 +92,11 @@ struct TaskExecution: Sendable {
             maximumAttempts: attempt.claim.maximumAttempts,
             fence: attempt.claim.fence,
             deadline: .now + attempt.message.submission.timeout,
-            logger: logger,
-            log: { [settling] line in settling.log(attempt, line) },
-            progress: { [settling] fraction, text in settling.report(attempt, fraction, text) }
+            logger: Logger(label: logger.label) { [logger] _ in
+                TaskLogHandler(worker: logger, report: attempt.report)
+            },
+            log: attempt.report.line,
+            progress: attempt.report.progress
         )
     }
 

@@ -3,7 +3,7 @@ internal import RedisClient
 internal import SchedulerModels
 internal import TaskStore
 
-/// Hears at once what the next heartbeat would bring: tasks to stop, and the word to drain.
+/// Hears at once what the next heartbeat would bring: tasks to stop, the word to drain, queues that are paused or not.
 struct ControlListener: Sendable {
     let subscriber: RedisSubscriber
     let running: RunningTasks
@@ -30,7 +30,7 @@ struct ControlListener: Sendable {
         case "stop":
             guard parts.count == 2, let id = TaskID(parts[1]) else { break }
             await running.stop(id, .cancelled)
-        case "drain": await lease.renewNow()
+        case "drain", "queues": await lease.renewNow()
         default: logger.warning("an unknown word on the control channel")
         }
     }

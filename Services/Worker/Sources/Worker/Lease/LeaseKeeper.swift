@@ -29,6 +29,7 @@ actor LeaseKeeper {
     private let clock = ContinuousClock()
     private let onDrain: @Sendable () -> Void
     private let leaseDeadline: LeaseDeadline
+    private let onPausedQueues: @Sendable (Set<String>) -> Void
 
     private var identity: WorkerIdentity
     private var record: WorkerRecord
@@ -54,6 +55,7 @@ actor LeaseKeeper {
     ///   - heartbeatInterval: The longest pause between two heartbeats; a fifth of the lease when that is shorter.
     ///   - logger: Where trouble is told.
     ///   - leaseDeadline: Where handlers outside this process learn by when they must have ended.
+    ///   - onPausedQueues: Called with every heartbeat's word on which queues are paused.
     ///   - onDrain: Called once when the worker is told to drain.
     init(
         identity: WorkerIdentity,
@@ -65,6 +67,7 @@ actor LeaseKeeper {
         heartbeatInterval: Duration,
         logger: Logger,
         leaseDeadline: LeaseDeadline = LeaseDeadline(),
+        onPausedQueues: @escaping @Sendable (Set<String>) -> Void = { _ in },
         onDrain: @escaping @Sendable () -> Void
     ) {
         self.identity = identity
@@ -76,6 +79,7 @@ actor LeaseKeeper {
         self.logger = logger
         self.onDrain = onDrain
         self.leaseDeadline = leaseDeadline
+        self.onPausedQueues = onPausedQueues
         interval = min(leaseTTL / 5, heartbeatInterval)
     }
 
@@ -291,6 +295,7 @@ actor LeaseKeeper {
     }
 
     private func carryOut(_ renewal: HeartbeatOutcome.Renewal) async {
+        onPausedQueues(renewal.pausedQueues)
         for id in renewal.stops {
             if await running.contains(id) {
                 // Nothing happens while it is only being claimed: the next heartbeat brings the stop again.

@@ -63,12 +63,16 @@ extension TaskStore {
     }
 
     /// How the counters of each queue have grown over the window, as `event:queue` → growth a minute.
+    ///
+    /// Where the oldest sample is younger than the window, the growth since then counts as that of the whole window: a
+    /// second's worth of tasks is not made sixty times as much.
     private func rates(window: Duration) async throws(TaskStoreError) -> [String: Double] {
         let words = try await call(scripts.rates, [timing.samplePeriod.argument, window.argument])
         guard let elapsed = Double(words[0]), elapsed > 0 else { return [:] }
+        let span = max(elapsed, Double(window.milliseconds))
         var rates: [String: Double] = [:]
         for index in stride(from: 1, to: words.count - 1, by: 2) {
-            rates[words[index]] = (Double(words[index + 1]) ?? 0) * 60_000 / elapsed
+            rates[words[index]] = (Double(words[index + 1]) ?? 0) * 60_000 / span
         }
         return rates
     }

@@ -4,7 +4,7 @@ public import SchedulerModels
 extension TaskStore {
     /// Everything that decides whether a task runs now; nil when there is no such task.
     public func situation(of id: TaskID) async throws(TaskStoreError) -> TaskSituation? {
-        guard let record = try await task(id) else { return nil }
+        guard let record = try await taskWithAttempts(id) else { return nil }
         let workers = try await workers()
         return try await read("situation") { () throws(RedisError) in
             let facts = try await self.redis.execute(pipeline: [

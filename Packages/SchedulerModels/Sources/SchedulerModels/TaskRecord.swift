@@ -72,10 +72,8 @@ public struct TaskRecord: Sendable, Equatable {
         writer.member("progress", raw: progress)
         writer.member("result", raw: result)
         writer.member("error", raw: error)
-        if let callback {
-            writer.key("callback")
-            callback.write(to: &writer)
-        }
+        writer.key("callback")
+        if let callback { callback.write(to: &writer) } else { writer.write(.null) }
         if let attempts {
             writer.key("attempts")
             writer.beginArray()

@@ -39,8 +39,14 @@ struct APIServerAssembly {
             now: LogBootstrap.wallClock
         )
         let routes = Routes(
-            tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
+            tasks: TaskRoutes(
+                store: store,
+                dispatcher: dispatcher,
+                changes: changes,
+                isBrokerAvailable: { [publisher] in publisher.isAvailable }
+            ),
             submit: SubmitTask(store: store, dispatcher: dispatcher),
+            queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
             logger: logger

@@ -86,6 +86,7 @@ struct RouteError: Error {
     var retryAfter: Int?
 
     static let noSuchTask = RouteError(status: .notFound, detail: "There is no task with this identifier.")
+    static let noSuchQueue = RouteError(status: .notFound, detail: "There is no queue of this name.")
     static let noSuchWorker = RouteError(status: .notFound, detail: "There is no worker with this identifier.")
 
     static func invalid(_ error: ValidationError) -> RouteError {

@@ -10,6 +10,7 @@ struct Routes {
 
     let tasks: TaskRoutes
     let submit: SubmitTask
+    let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
     let logger: Logger
@@ -28,6 +29,12 @@ struct Routes {
         add(.delete, "/tasks/{task_id}", tasks.delete)
         add(.post, "/tasks/{task_id}/cancel", tasks.cancel)
         add(.post, "/tasks/{task_id}/retry", tasks.retry)
+        add(.get, "/tasks/{task_id}/logs", tasks.logs)
+        add(.get, "/tasks/{task_id}/explain", tasks.explain)
+        add(.get, "/queues", queues.list)
+        add(.get, "/queues/{queue}", queues.get)
+        add(.post, "/queues/{queue}/pause", queues.pause)
+        add(.post, "/queues/{queue}/resume", queues.resume)
         add(.get, "/workers", workers.list)
         add(.get, "/workers/{worker_id}", workers.get)
         add(.delete, "/workers/{worker_id}", workers.remove)

@@ -24,10 +24,11 @@ struct SubmitTask: Sendable {
                 tags: submission.tags,
                 createdAt: acceptance.createdAt
             )
+            record.attempts = []
             record.scheduledAt = acceptance.status == .scheduled ? acceptance.scheduledAt : nil
             return TaskRoutes.response(record, status: .accepted, isNew: true)
         case .replay(let id):
-            guard let record = try await store.task(id) else { throw RouteError.noSuchTask }
+            guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
             return TaskRoutes.response(record, status: .ok, isNew: true)
         case .conflict(let id):
             throw RouteError(

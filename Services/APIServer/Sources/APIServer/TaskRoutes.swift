@@ -8,6 +8,8 @@ struct TaskRoutes: Sendable {
     let store: TaskStore
     let dispatcher: TaskDispatcher
     let changes: TaskChanges
+    /// Whether this server could publish now.
+    let isBrokerAvailable: @Sendable () -> Bool
 
     /// The longest that an answer is held for.
     private static let longestWait = 60
@@ -16,14 +18,37 @@ struct TaskRoutes: Sendable {
     func get(_ request: HTTPRequest) async throws -> HTTPResponse {
         let wait = try QueryReader(request.query, known: ["wait"]).seconds("wait", upTo: Self.longestWait) ?? .zero
         let id = try Self.taskID(request)
-        guard var record = try await store.task(id) else { throw RouteError.noSuchTask }
-        if !record.status.isEnded, wait > .zero {
-            guard let ended = try await changes.waitForEnd(of: id, in: store, atMost: wait) else {
-                throw RouteError.noSuchTask
-            }
-            record = ended
+        guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
+        guard !record.status.isEnded, wait > .zero else { return Self.response(record) }
+        guard try await changes.waitForEnd(of: id, in: store, atMost: wait) != nil else { throw RouteError.noSuchTask }
+        return try await show(id)
+    }
+
+    /// `GET /tasks/{task_id}/logs`.
+    func logs(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
+        let id = try Self.taskID(request)
+        guard let lines = try await store.log(of: id) else { throw RouteError.noSuchTask }
+        var writer = JSONWriter(reserving: lines.reduce(128) { $0 + $1.count + 1 })
+        writer.beginObject()
+        writer.member("task_id", id.description)
+        writer.key("logs")
+        writer.beginArray()
+        for line in lines { writer.writeRaw(line) }
+        writer.endArray()
+        writer.endObject()
+        return HTTPResponse(json: writer.bytes)
+    }
+
+    /// `GET /tasks/{task_id}/explain`.
+    func explain(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
+        guard let situation = try await store.situation(of: try Self.taskID(request)) else {
+            throw RouteError.noSuchTask
         }
-        return Self.response(record)
+        var writer = JSONWriter(reserving: 512)
+        TaskExplanation(situation, isBrokerAvailable: isBrokerAvailable()).write(to: &writer)
+        return HTTPResponse(json: writer.bytes)
     }
 
     /// `GET /tasks/`.
@@ -82,7 +107,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func show(_ id: TaskID) async throws -> HTTPResponse {
-        guard let record = try await store.task(id) else { throw RouteError.noSuchTask }
+        guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
         return Self.response(record)
     }
 

@@ -19,9 +19,9 @@ struct SubmissionTests {
                 answer.text == #"{"task_id":"\#(id)","status":"pending","task_type":"echo","parameters":{},"#
                     + #""priority":5,"queue":"default","delay":null,"run_at":null,"expires_in":null,"timeout":300,"#
                     + #""retry":{"max_attempts":4,"backoff":"exponential","base_delay":1,"max_delay":300,"#
-                    + #""jitter":true},"idempotency_key":null,"result_ttl":86400,"tags":[],"attempt":0,"#
+                    + #""jitter":true},"idempotency_key":null,"result_ttl":86400,"tags":[],"callback_url":null,"attempt":0,"#
                     + #""created_at":"\#(created)","scheduled_at":null,"started_at":null,"completed_at":null,"#
-                    + #""worker_id":null,"progress":null,"result":null,"error":null}"#
+                    + #""worker_id":null,"progress":null,"result":null,"error":null,"callback":null,"attempts":[]}"#
             )
             let stored = try await api.get("/tasks/" + id)
             #expect(stored.status == 200 && stored.body == answer.body)
@@ -34,7 +34,7 @@ struct SubmissionTests {
                 #""task_type":"calculator","parameters":{"a":6},"priority":9,"queue":"mail","delay":1.5,"run_at":null,"#
                 + #""expires_in":600,"timeout":60.25,"retry":{"max_attempts":100,"backoff":"fixed","base_delay":0,"#
                 + #""max_delay":1.125,"jitter":false},"idempotency_key":"order 1234","result_ttl":1,"#
-                + #""tags":["nightly","a/b"]"#
+                + #""tags":["nightly","a/b"],"callback_url":null"#
             let answer = try await api.submit("{" + fields + "}")
             #expect(answer.status == 202 && answer.text.contains(fields), "\(answer.text)")
             #expect(answer["status"].stringValue == "scheduled")

@@ -25,7 +25,8 @@ struct TaskListTests {
             #expect(page.status == 200 && ids(page) == Array(made.reversed().prefix(50)))
             #expect(page["next_cursor"].stringValue != nil)
             let whole = try await api.get("/tasks/" + made[50])
-            #expect(page["tasks"].arrayValue?.first == whole.json)
+            let listed = try #require(page["tasks"].arrayValue?.first?.objectValue)
+            #expect(listed.members == whole.json.objectValue?.members.filter { $0.key != "attempts" })
             let all = try await api.get("/tasks?limit=500")
             #expect(ids(all) == made.reversed() && all["next_cursor"] == .null)
         }

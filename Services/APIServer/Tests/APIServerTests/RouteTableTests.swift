@@ -11,7 +11,9 @@ struct RouteTableTests {
     /// Every path of the contract with an example, and the methods it has.
     private static let contract: [(path: String, methods: Set<HTTPMethod>)] = [
         ("/tasks", [.get, .post]), (someTask, [.get, .delete]), (someTask + "/cancel", [.post]),
-        (someTask + "/retry", [.post]), ("/workers", [.get]), ("/workers/worker-1", [.get, .delete]),
+        (someTask + "/retry", [.post]), (someTask + "/logs", [.get]), (someTask + "/explain", [.get]),
+        ("/queues", [.get]), ("/queues/default", [.get]), ("/queues/default/pause", [.post]),
+        ("/queues/default/resume", [.post]), ("/workers", [.get]), ("/workers/worker-1", [.get, .delete]),
         ("/health", [.get]), ("/health/live", [.get]), ("/health/ready", [.get]), ("/", [.get]),
     ]
 
@@ -19,7 +21,9 @@ struct RouteTableTests {
         let routes = Set(try UnconnectedAPI.router().routes.map { "\($0.method.rawValue) \($0.pattern)" })
         let wanted: Set = [
             "POST /tasks", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
-            "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /workers", "GET /workers/{worker_id}",
+            "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /tasks/{task_id}/logs",
+            "GET /tasks/{task_id}/explain", "GET /queues", "GET /queues/{queue}", "POST /queues/{queue}/pause",
+            "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",
             "DELETE /workers/{worker_id}", "GET /health", "GET /health/live", "GET /health/ready", "GET /",
         ]
         #expect(routes == wanted)

@@ -31,8 +31,14 @@ enum UnconnectedAPI {
         )
         let changes = TaskChanges(configuration: redisConfiguration, channel: "changes", logger: logger)
         return Routes(
-            tasks: TaskRoutes(store: store, dispatcher: dispatcher, changes: changes),
+            tasks: TaskRoutes(
+                store: store,
+                dispatcher: dispatcher,
+                changes: changes,
+                isBrokerAvailable: { publisher.isAvailable }
+            ),
             submit: SubmitTask(store: store, dispatcher: dispatcher),
+            queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
             logger: logger

@@ -8,6 +8,8 @@ struct HTTPCall: Sendable {
     let path: String
     var headers: [String: String] = [:]
     var body: String?
+    /// A body whose headers are all given by the caller.
+    var rawBody: String?
     /// How long each read and write may take.
     var timeout = 30
     /// Called when the whole request is on its way.
@@ -39,7 +41,7 @@ struct HTTPCall: Sendable {
             unsafe setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         try connect(descriptor)
-        try write(Array((head + (body ?? "")).utf8), to: descriptor)
+        try write(Array((head + (body ?? rawBody ?? "")).utf8), to: descriptor)
         whenSent()
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

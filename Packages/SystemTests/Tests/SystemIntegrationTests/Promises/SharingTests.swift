@@ -41,6 +41,54 @@ struct SharingTests {
         }
     }
 
+    @Test func `twenty short tasks beside a long one are all done while it runs`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            for name in ["w1", "w2"] { try await stack.startWorker(name) }
+            let start = try await stack.submit("sleep", ["seconds": 10])
+            let short = try await stack.submitMany(20, "sleep", ["seconds": 0.5])
+            _ = try await stack.end(of: start.id, within: 30)
+            let tasks = try await stack.completed(short + [start.id], within: .seconds(5))
+            let last = try tasks.map { try $0.milliseconds("completed_at") }.max() ?? .max
+            #expect(last - (try start.milliseconds("created_at")) < 11_500)
+            #expect(tasks.allSatisfy { $0.attempt == 1 })
+        }
+    }
+
+    @Test func `the most urgent of a hundred that wait runs next, though it came last`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            try await stack.startWorker("w1")
+            let busy = try await stack.submit("sleep", ["seconds": 3]).id
+            _ = try await stack.running(busy)
+            let waiting = try await stack.submitMany(100, "sleep", ["seconds": 0.01])
+            let urgent = try await stack.submit("echo", [:], ["priority": 9]).id
+            #expect(try await stack.task(busy).status == "running")
+            let tasks = try await stack.completed(waiting + [urgent], within: .seconds(30))
+            let first = try tasks.min { try $0.milliseconds("started_at") < $1.milliseconds("started_at") }
+            #expect(first?.id == urgent)
+        }
+    }
+
+    @Test func `a paused queue hands nothing out on any worker, and everything once it is resumed`() async throws {
+        try await Stack.with { stack in
+            try await stack.startAPI()
+            for name in ["w1", "w2"] { try await stack.startWorker(name, concurrency: 4) }
+            #expect(try await stack.post("/queues/default/pause").status == 200)
+            let ids = try await stack.submitMany(50, "echo")
+            let other = try await stack.submit("echo", [:], ["queue": "mail"]).id
+            try await stack.startWorker("w3", ["WORKER_QUEUES": "mail"])
+            _ = try await stack.end(of: other)
+            let queue = try await stack.get("/queues/default").json()
+            #expect(queue["ready"] == 50 && queue["running"] == 0 && queue["paused"] == true)
+            let explained = try await stack.get("/tasks/\(ids[0])/explain").json()
+            #expect(explained["reasons"]?.arrayValue?.first?["code"] == "queue_paused")
+            #expect(try await stack.post("/queues/default/resume").status == 200)
+            let tasks = try await stack.completed(ids, within: .seconds(20))
+            #expect(tasks.allSatisfy { $0.attempt == 1 })
+        }
+    }
+
     @Test func `a task that only another worker can run reaches that worker`() async throws {
         try await Stack.with { stack in
             try await stack.startAPI()

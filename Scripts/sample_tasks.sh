@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 need_tool curl jq
 
-# A page that is served here, for web_scraper: the API's own.
+# A page that is served here, for web_scraper: the API's own. So is what http asks for.
 page=$API_URL/health
 for path in /docs /; do
     if api "$path" -f -o /dev/null 2>/dev/null; then
@@ -22,6 +22,7 @@ samples=(
     'echo completed {"message":"Hello from the scheduler"}'
     'sleep completed {"seconds":1}'
     'fail failed {"message":"this sample is meant to fail","retryable":false}'
+    "http completed {\"url\":\"$API_URL/health\"}"
     "web_scraper completed {\"url\":\"$page\"}"
 )
 
@@ -52,6 +53,7 @@ for index in "${!samples[@]}"; do
     status=$(jq -r '.status // "unknown"' <<<"$record") || status=unknown
     outcome=$(jq -r 'if .error then .error.message
         elif (.result | type) == "object" and (.result | has("title")) then "page: \(.result.title // .result.final_url // .result.url // "fetched")"
+        elif (.result | type) == "object" and (.result | has("elapsed_seconds")) then "status \(.result.status)"
         else .result | tojson end | .[0:60]' <<<"$record") || outcome=
     row "$type" "$id" "$status" "$outcome"
     [[ $status == "$wanted" ]] || wrong=1

@@ -129,7 +129,7 @@ start_services() {
     export REDIS_URL RABBITMQ_URL API_HOST API_PORT
     launch api "$binary"
     wait_until 90 "API server on port $API_PORT" api api_is_ready
-    # The samples fetch a page of this very machine, which a web_scraper refuses unless it is told otherwise.
+    # The samples call this very machine, which http and web_scraper refuse unless they are told otherwise.
     WORKER_ALLOW_PRIVATE_ADDRESSES=${WORKER_ALLOW_PRIVATE_ADDRESSES:-true} \
         "$ROOT/Scripts/start_workers.sh" "$WORKERS" worker 9>&-
 }

@@ -11,6 +11,8 @@
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
+#include <stdint.h>
+#include <time.h>
 
 // The error is a pointer to const since 2.12.
 #if LIBXML_VERSION >= 21200
@@ -72,4 +74,12 @@ static inline void clibxml2_free(char *_Nullable text) {
     if (text != NULL) {
         xmlFree(text);
     }
+}
+
+// The processor time of the calling thread. Read here because Swift finds the members of timespec in one module or in
+// another, depending on what was compiled before in the same go.
+static inline int64_t clibxml2_thread_nanoseconds(void) {
+    struct timespec time = {0, 0};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

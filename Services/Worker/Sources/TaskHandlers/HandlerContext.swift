@@ -47,3 +47,16 @@ public struct HandlerContext: Sendable {
         self.progress = progress
     }
 }
+
+extension HandlerContext {
+    /// Whether the attempt has been told to stop: its time is up, its task was cancelled or its worker shuts down.
+    public var isCancelled: Bool { Task.isCancelled }
+
+    /// Throws `HandlerFailure.cancelled` when the attempt has been told to stop.
+    public func checkCancellation() throws(HandlerFailure) {
+        if isCancelled { throw .cancelled }
+    }
+
+    /// The time until the attempt is stopped; zero when that moment has passed.
+    public var timeLeft: Duration { max(.zero, ContinuousClock.now.duration(to: deadline)) }
+}

@@ -35,6 +35,23 @@ public struct HandlerFailure: Error, Sendable, Equatable, CustomStringConvertibl
         HandlerFailure(postponedFor: wait, message: message)
     }
 
+    /// This attempt has failed and counts; the next comes after that time, or after the task's own back-off.
+    public static func tryAgain(after wait: Duration? = nil, _ message: String) -> HandlerFailure {
+        HandlerFailure(code: "failed", message: message, retryable: true, retryAfter: wait)
+    }
+
+    /// No attempt can succeed: the task ends as failed, whatever attempts are left.
+    public static func giveUp(_ message: String) -> HandlerFailure {
+        HandlerFailure(code: "failed", message: message, retryable: false)
+    }
+
+    /// A parameter that no attempt could work with, by its path in JSON, and what it must be.
+    ///
+    /// `.invalidParameter("retry.count", "must be between 0 and 3")`
+    public static func invalidParameter(_ field: String, _ rule: String) -> HandlerFailure {
+        HandlerFailure(code: "invalid_parameters", message: "\(field): \(rule)", retryable: false)
+    }
+
     /// Parameters that no attempt could work with; the message names every field that is wrong.
     public static func invalidParameters(_ error: ValidationError) -> HandlerFailure {
         HandlerFailure(code: "invalid_parameters", message: error.description, retryable: false)

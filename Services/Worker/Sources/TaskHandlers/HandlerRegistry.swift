@@ -27,6 +27,7 @@ public struct HandlerRegistry: Sendable {
             CalculatorHandler(),
             EchoHandler(),
             FailHandler(),
+            HTTPRequestHandler(client: client, addressPolicy: configuration.addressPolicy),
             SleepHandler(),
             WebScraperHandler(client: client, addressPolicy: configuration.addressPolicy),
         ])

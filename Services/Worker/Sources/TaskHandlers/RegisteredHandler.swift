@@ -15,10 +15,15 @@ public struct RegisteredHandler: Sendable {
         self.body = body
     }
 
-    /// A handler written in Swift.
+    /// A handler written in Swift; reads its parameters from JSON and writes its result as JSON.
     public init<Handler: TaskHandler>(_ handler: Handler) {
-        self.init(taskType: Handler.taskType) { (parameters, context) throws(HandlerFailure) in
-            try await handler.run(parameters, context: context)
+        self.init(taskType: Handler.taskType) { (json, context) throws(HandlerFailure) in
+            let parameters = try HandlerParameters.read(
+                Handler.Parameters.self,
+                from: json,
+                allowUnknown: Handler.ignoresUnknownParameters
+            )
+            return try HandlerOutput.json(await handler.run(parameters, context: context))
         }
     }
 

@@ -2,14 +2,14 @@ import SchedulerModels
 
 @testable import TaskHandlers
 
-/// The failure of a run; nil when it succeeded.
+/// The failure of a run as the worker does it; nil when it succeeded.
 func failure(
     _ handler: some TaskHandler,
     _ parameters: JSONValue,
     _ context: HandlerContext = .sample()
 ) async -> HandlerFailure? {
     do throws(HandlerFailure) {
-        _ = try await handler.run(parameters, context: context)
+        _ = try await RegisteredHandler(handler).run(parameters, context: context)
         return nil
     } catch {
         return error

@@ -31,29 +31,3 @@ public struct JSONNumber: Sendable, Equatable {
         return value
     }
 }
-
-extension JSONNumber {
-    /// The exact whole number, when the text says one that fits 64 bits: 5, 5.0 and 50e-1 all do.
-    ///
-    /// Worked out from the digits: by way of a Double, 4.99999999999999999999 would be 5.
-    public var int64: Int64? {
-        if let value = Int64(text) { return value }
-        let isNegative = text.hasPrefix("-")
-        let parts = text.dropFirst(isNegative ? 1 : 0).split(omittingEmptySubsequences: false) {
-            $0 == "e" || $0 == "E"
-        }
-        let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        let fraction = mantissa.count > 1 ? mantissa[1] : ""
-        var digits = (mantissa[0] + fraction).drop { $0 == "0" }
-        guard !digits.isEmpty else { return 0 }
-        // An exponent beyond Int has no whole number of 64 bits, whatever digits a text of limited length holds.
-        guard let stated = parts.count > 1 ? Int(parts[1]) : 0, stated.magnitude < 1_000_000 else { return nil }
-        var exponent = stated - fraction.utf8.count
-        while digits.last == "0" {
-            digits = digits.dropLast()
-            exponent += 1
-        }
-        guard exponent >= 0, digits.utf8.count + exponent <= 19 else { return nil }
-        return Int64((isNegative ? "-" : "") + digits + String(repeating: "0", count: exponent))
-    }
-}

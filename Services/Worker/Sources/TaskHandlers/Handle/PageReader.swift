@@ -1,5 +1,4 @@
 internal import CLibXML2
-internal import Glibc
 
 /// Feeds a page to the parser piece by piece, and ends it early when parsing has taken too much processor time.
 ///
@@ -34,9 +33,7 @@ final class PageReader {
 
     /// The processor time of this thread: what other threads do does not count.
     private static func processorTime() -> Duration {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        .nanoseconds(clibxml2_thread_nanoseconds())
     }
 }
 

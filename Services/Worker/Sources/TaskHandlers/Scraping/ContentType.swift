@@ -26,6 +26,9 @@ struct ContentType: Equatable {
         }
     }
 
+    /// Whether a body of this type is JSON.
+    var isJSON: Bool { mediaType == "application/json" || mediaType.hasSuffix("+json") }
+
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }

@@ -27,26 +27,9 @@ struct PageFetch: Sendable {
         do throws(HTTPClientError) {
             response = try await client.execute(fetch)
         } catch {
-            if error.code == .cancelled { throw .cancelled }
-            throw HandlerFailure(
-                code: error.code.description,
-                message: error.message,
-                retryable: error.isRetryable || error.code == .closed
-            )
+            throw .noAnswer(error)
         }
-        try PageFetch.check(response)
+        guard (200...299).contains(response.status) else { throw .unexpectedStatus(response) }
         return response
-    }
-
-    private static func check(_ response: HTTPClientResponse) throws(HandlerFailure) {
-        guard !(200...299).contains(response.status) else { return }
-        // 408 and 425 ask for a second try, 429 and 5xx for a later one.
-        let isRetryable = response.status >= 500 || [408, 425, 429].contains(response.status)
-        throw HandlerFailure(
-            code: "http_status",
-            message: "the server answered with status \(response.status)",
-            retryable: isRetryable,
-            retryAfter: isRetryable ? response.headers["Retry-After"].flatMap { RetryAfter.duration($0) } : nil
-        )
     }
 }

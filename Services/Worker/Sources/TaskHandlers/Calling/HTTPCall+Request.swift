@@ -1,0 +1,38 @@
+internal import HTTPClient
+internal import SchedulerModels
+
+extension HTTPCall {
+    /// Whether the URL can be read; which address it leads to is seen on connecting.
+    var isWebURL: Bool {
+        // Why it cannot be read makes no difference.
+        (try? WebURL(url))?.isWeb == true
+    }
+
+    /// What is put on the wire for that attempt.
+    func request(
+        _ context: HandlerContext,
+        addressPolicy: AddressPolicy
+    ) throws(HandlerFailure) -> HTTPClientRequest {
+        try check()
+        let method = method ?? .get
+        var fields = try CallHeaders.checked(headers ?? [:])
+        // The same on every attempt: the server can tell a repetition from a second wish.
+        if fields["Idempotency-Key"] == nil { fields.append("Idempotency-Key", context.taskID) }
+        if fields["Content-Type"] == nil {
+            if json != nil { fields.append("Content-Type", "application/json") }
+            if body != nil { fields.append("Content-Type", "text/plain; charset=utf-8") }
+        }
+        return HTTPClientRequest(
+            method: method.rawValue,
+            url: url,
+            headers: fields,
+            body: json?.serialized() ?? body.map { Array($0.utf8) },
+            timeout: max(.milliseconds(1), min(timeout ?? .seconds(30), context.timeLeft)),
+            maximumResponseBytes: maxResponseBytes ?? 1_024 * 1_024,
+            maximumRedirects: followRedirects?.count ?? 0,
+            addressPolicy: addressPolicy,
+            acceptsCompression: true,
+            mayBeRepeated: method.isIdempotent
+        )
+    }
+}

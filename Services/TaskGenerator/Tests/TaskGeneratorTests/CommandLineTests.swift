@@ -9,6 +9,7 @@ import Testing
         ("a=6", "6"), ("a=6.50", "6.50"), ("a=-5", "-5"), ("a=true", "true"), ("a=null", "null"), ("a=x y", #""x y""#),
         ("a=", #""""#), ("a=b=c", #""b=c""#), (#"a={"b":[1]}"#, #"{"b":[1]}"#), (#"a="7""#, #""7""#),
         ("a=007", #""007""#), ("a=[1,", #""[1,""#), ("a=9007199254740993", "9007199254740993"),
+        ("a:=[1, 2]", "[1,2]"), (#"a:="7""#, #""7""#),
     ])
     func `a value is JSON when it reads as JSON and else a string`(argument: String, json: String) throws {
         let parsed = try #require(ParameterArgument(argument: argument))
@@ -16,7 +17,7 @@ import Testing
         #expect(parsed.value.text == json)
     }
 
-    @Test(arguments: ["", "a", "=1"])
+    @Test(arguments: ["", "a", "=1", ":=1", "a:=x", "a:="])
     func `an argument without a name or a value is refused`(argument: String) {
         #expect(ParameterArgument(argument: argument) == nil)
     }
@@ -52,7 +53,7 @@ import Testing
         #expect(JSONValue.object(try plain.task.body()).text == #"{"task_type":"echo","parameters":{}}"#)
         let full = try SubmitCommand.parse([
             "calculator", "a=6", "b=7", "--priority", "9", "--queue", "q", "--delay", "1.5", "--expires-in", "60",
-            "--task-timeout", "5", "--max-attempts", "2", "--idempotency-key", "k", "--result-ttl", "10", "--tag", "x",
+            "--timeout", "5", "--max-attempts", "2", "--idempotency-key", "k", "--result-ttl", "10", "--tag", "x",
             "--tag", "y",
         ])
         let submission = try TaskSubmission(.object(try full.task.body()))
@@ -65,6 +66,14 @@ import Testing
         #expect(submission.idempotencyKey == "k")
         #expect(submission.resultTTL == .seconds(10))
         #expect(submission.tags == ["x", "y"])
+        let retry = try SubmitCommand.parse([
+            "echo", "--backoff", "linear", "--base-delay", "2", "--max-delay", "9", "--no-jitter",
+            "--callback-url", "https://example.com/done",
+        ]).task.body()
+        #expect(
+            retry["retry"]?.text == #"{"backoff":"linear","base_delay":2,"max_delay":9,"jitter":false}"#
+        )
+        #expect(retry["callback_url"] == "https://example.com/done")
         let later = try SubmitCommand.parse(["echo", "--run-at", "2027-01-01T00:00:00Z"])
         #expect(try later.task.body()["run_at"] == "2027-01-01T00:00:00Z")
     }
@@ -72,7 +81,9 @@ import Testing
     @Test(arguments: [
         ["generate", "--count", "0"], ["generate", "--rate", "-1"], ["generate", "--concurrency", "0"],
         ["generate", "--mix", "x=1"], ["generate", "--api-url", "ftp://x"], ["submit"], ["submit", "echo", "a"],
-        ["generate", "--timeout", "0"], ["get", "x", "--api-key", "a b"],
+        ["submit", "echo", "a:=[1,"], ["completions", "tcsh"], ["bulk", "x", "--batch-size", "0"], ["watch"],
+        ["queues", "pause"], ["bulk", "x", "--key-prefix", "ü"], ["result", "x", "--wait=soon"],
+        ["generate", "--request-timeout", "0"], ["get", "x", "--api-key", "a b"],
     ])
     func `a command line that cannot be used is a usage error`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try GeneratorCommand.parseAsRoot(arguments) }

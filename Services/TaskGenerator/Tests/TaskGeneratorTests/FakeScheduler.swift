@@ -18,6 +18,7 @@ final class FakeScheduler: Sendable {
         server = try ScriptedHTTPServer { request in
             if request.method == "POST" {
                 if let answer = intercept(tasks.countSubmission()) { return answer }
+                if request.target == "/tasks/bulk" { return tasks.acceptAll(request.body) }
                 return tasks.accept(request.body)
             }
             let path = request.target.split(separator: "?")[0]
@@ -63,6 +64,17 @@ private final class TaskShelf: @unchecked Sendable {
             return (id, true)
         }
         return .text(#"{"task_id":"\#(id)","status":"pending"}"#, status: isNew ? 202 : 200)
+    }
+
+    /// One line of answer for each line of the body.
+    func acceptAll(_ bytes: [UInt8]) -> ScriptedAnswer {
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line -> String in
+            guard case .response(let status, _, let body) = accept(Array(line)), status < 300 else {
+                return #"{"error":{"status":422,"detail":"not valid","errors":[{"field":"x","message":"bad"}]}}"#
+            }
+            return #"{"task":"# + String(decoding: body, as: UTF8.self) + "}"
+        }
+        return .text(lines.joined(separator: "\n") + "\n", headers: ["Content-Type": "application/x-ndjson"])
     }
 
     func show(_ id: String, wrongSum: Bool) -> ScriptedAnswer {

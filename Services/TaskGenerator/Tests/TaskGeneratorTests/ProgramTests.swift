@@ -60,7 +60,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["submit", "echo"], ["generate", "--count", "2"], ["workers"], ["health"],
+        ["submit", "echo"], ["generate", "--count", "2"], ["workers"], ["health"], ["get", "x"], ["list"],
+        ["cancel", "x"], ["retry", "x"], ["delete", "x"], ["watch", "x"], ["result", "x", "--wait"], ["logs", "x"],
+        ["explain", "x"], ["queues"], ["queues", "pause", "q"], ["queues", "resume", "q"],
     ])
     func `exit code 3 says that nobody is there`(arguments: [String]) async throws {
         let url = "http://127.0.0.1:\(try FreePort.next())"
@@ -84,12 +86,12 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: file) }
         let scheduler = try FakeScheduler()
         let (code, _) = try await BuiltProgram.run([
-            "submit", "echo", "a=3", "--parameters", file, "--api-url", scheduler.url,
+            "submit", "echo", "a=3", "--params", "@" + file, "--api-url", scheduler.url,
         ])
         #expect(code == .exited(0))
         let body = try JSONParser.parse(try #require(scheduler.server.requests.first).body)
         #expect(body["parameters"]?.text == #"{"a":3,"b":[2]}"#)
-        let missing = try await BuiltProgram.run(["submit", "echo", "--parameters", file + ".no"])
+        let missing = try await BuiltProgram.run(["submit", "echo", "--params", file + ".no"])
         #expect(missing.code == .exited(64))
     }
 

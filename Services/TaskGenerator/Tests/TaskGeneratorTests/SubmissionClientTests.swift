@@ -136,7 +136,7 @@ import Testing
     @Test func `following ends at the deadline with the task as it stands`() async throws {
         let server = try ScriptedHTTPServer { _ in .text(#"{"task_id":"x","status":"running"}"#) }
         let api = APIClient(baseURL: "http://127.0.0.1:\(server.port)", key: nil, timeout: .seconds(10))
-        let task = try await TaskFollower(api: api).follow("x", until: .now + .milliseconds(300))
+        let task = try await TaskFollower(api: api).follow("x", until: .now + .milliseconds(900))
         #expect(task.status == .running)
         #expect(server.requests.first?.target == "/tasks/x?wait=1")
     }

@@ -17,7 +17,7 @@ struct APIAnswer: Sendable {
 
     /// The body as a task.
     func task() throws(APIError) -> TaskView {
-        guard let task = TaskView(try json()) else {
+        guard let task = TaskView(try json(), body: body) else {
             throw unreadable("the answer is not a task; is this the scheduler's API?")
         }
         return task

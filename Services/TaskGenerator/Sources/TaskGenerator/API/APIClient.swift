@@ -31,12 +31,13 @@ struct APIClient: Sendable {
         _ path: String,
         query: [(name: String, value: String)] = [],
         body: [UInt8]? = nil,
+        contentType: String = "application/json",
         accepting: Set<Int> = [],
         patience: Duration = .zero,
         mayBeRepeated: Bool = true
     ) async throws(APIError) -> APIAnswer {
-        var headers: HTTPClientHeaders = ["Accept": "application/json"]
-        if body != nil { headers.append("Content-Type", "application/json") }
+        var headers: HTTPClientHeaders = ["Accept": "\(contentType), application/problem+json, */*;q=0.1"]
+        if body != nil { headers.append("Content-Type", contentType) }
         if let key { headers.append("Authorization", "Bearer \(key)") }
         let operation = "\(method) \(path)"
         let request = HTTPClientRequest(

@@ -19,6 +19,8 @@ struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     var fields: [FieldError] = []
     /// How long the API asks to wait.
     var retryAfter: Duration?
+    /// The API's own words for programs, when the answer held a problem (RFC 9457).
+    var problem: JSONObject?
 
     init(code: APIErrorCode, operation: String, message: String, isRetryable: Bool = false) {
         self.code = code
@@ -34,11 +36,32 @@ struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
         return lines.map { PlainText.line($0) }.joined(separator: "\n")
     }
 
+    /// The same for programs: the API's problem, or one in its form.
+    var json: JSONValue {
+        if let problem { return .object(problem) }
+        var made: JSONObject = JSONObject()
+        made["type"] = "about:blank"
+        made["title"] = .string(code.rawValue)
+        made["status"] = status.map { .integer($0) }
+        made["detail"] = .string("\(operation): \(message)")
+        return .object(made)
+    }
+
+    /// Whether the API may have done what it was asked for, although nobody knows.
+    var mayHaveBeenDone: Bool {
+        switch code {
+        case .refused: (status ?? 0) >= 500
+        case .unreachable, .invalidRequest: false
+        default: true
+        }
+    }
+
     /// What the process exits with because of it.
     var exitCode: Int32 {
         switch code {
         case .refused: ExitStatusCode.refused
         case .invalidRequest: ExitStatusCode.usage
+        case .cancelled: ExitStatusCode.interrupted
         default: ExitStatusCode.unreachable
         }
     }
@@ -56,6 +79,7 @@ extension APIError {
             isRetryable: [429, 502, 503, 504].contains(answer.status)
         )
         status = answer.status
+        self.problem = problem?.objectValue
         fields = (problem?["errors"]?.arrayValue ?? []).compactMap { entry in
             guard let field = entry["field"]?.stringValue, let message = entry["message"]?.stringValue else {
                 return nil

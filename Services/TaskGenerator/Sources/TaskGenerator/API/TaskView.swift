@@ -4,15 +4,18 @@ import SchedulerModels
 struct TaskView: Sendable, Equatable {
     /// The whole answer.
     let json: JSONValue
+    /// The answer as it came, when it was an answer by itself.
+    let body: [UInt8]
     /// Its identifier.
     let id: String
     /// The status as it was written; a later API may know more of them than this program.
     let statusText: String
 
     /// Reads a task; nil when the value is none.
-    init?(_ json: JSONValue) {
+    init?(_ json: JSONValue, body: [UInt8] = []) {
         guard let id = json["task_id"]?.stringValue, let status = json["status"]?.stringValue else { return nil }
         self.json = json
+        self.body = body
         self.id = id
         statusText = status
     }
@@ -29,6 +32,9 @@ struct TaskView: Sendable, Equatable {
 
     /// The value of a completed task.
     var result: JSONValue { json["result"] ?? .null }
+
+    /// The JSON of the value exactly as it was stored.
+    var resultBytes: [UInt8] { RawMember.value(of: "result", in: body) ?? result.serialized() }
 
     /// `code: message` of the last error.
     var errorLine: String? {

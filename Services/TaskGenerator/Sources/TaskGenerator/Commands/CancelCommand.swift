@@ -14,7 +14,7 @@ struct CancelCommand: APICommand {
     var json = false
 
     func run(with api: APIClient) async throws {
-        let task = try await api.call("POST", "/tasks/\(PercentEncoding.encode(id))/cancel").task()
-        print(json ? task.json.text : TaskOutput.line(task))
+        let task = try await api.call("POST", TaskPath.of(id, "/cancel")).task()
+        try StandardOutput.print(json ? task.json.text : TaskOutput.line(task, colour: .ofOutput))
     }
 }

@@ -14,8 +14,8 @@ struct DeleteCommand: APICommand {
     var json = false
 
     func run(with api: APIClient) async throws {
-        _ = try await api.call("DELETE", "/tasks/\(PercentEncoding.encode(id))")
+        _ = try await api.call("DELETE", TaskPath.of(id))
         let answer: JSONValue = ["task_id": .string(id), "deleted": true]
-        print(json ? answer.text : "\(PlainText.line(id))  deleted")
+        try StandardOutput.print(json ? answer.text : "\(PlainText.line(id))  deleted")
     }
 }

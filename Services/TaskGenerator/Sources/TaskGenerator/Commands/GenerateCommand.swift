@@ -90,7 +90,7 @@ struct GenerateCommand: AsyncParsableCommand {
         if report.accepted < report.submitted, let line = await tally.lastFailureLine {
             Terminal.writeError("last failure: \(line)\n")
         }
-        print(json ? report.json.text : report.text)
+        try StandardOutput.print(json ? report.json.text : report.text)
         throw ExitCode(report.exitCode)
     }
 

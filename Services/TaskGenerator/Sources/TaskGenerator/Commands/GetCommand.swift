@@ -14,7 +14,7 @@ struct GetCommand: APICommand {
     var json = false
 
     func run(with api: APIClient) async throws {
-        let task = try await api.call("GET", "/tasks/\(PercentEncoding.encode(id))").task()
-        print(json ? task.json.text : TaskOutput.details(task))
+        let task = try await api.call("GET", TaskPath.of(id)).task()
+        try StandardOutput.print(json ? task.json.text : TaskOutput.details(task))
     }
 }

@@ -16,7 +16,7 @@ struct HealthCommand: APICommand {
     func run(with api: APIClient) async throws {
         let answer = try await api.call("GET", "/health", accepting: [503])
         let value = try answer.json()
-        print(json ? value.text : Self.lines(value))
+        try StandardOutput.print(json ? value.text : Self.lines(value))
         if answer.status != 200 { throw ExitCode(ExitStatusCode.failed) }
     }
 

@@ -7,7 +7,7 @@ struct ListCommand: APICommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Option(help: "Only tasks of this status.")
+    @Option(help: "Only tasks of this status.", completion: .list(TaskStatus.allCases.map(\.rawValue)))
     var status: String?
 
     @Option(help: "Only tasks of this type.")
@@ -22,31 +22,36 @@ struct ListCommand: APICommand {
     @Option(help: "How many tasks; with --all how many are asked for at once.")
     var limit: Int?
 
+    @Option(help: "Where to go on: what the list before ended with.")
+    var cursor: String?
+
     @Flag(help: "All of them, page after page.")
     var all = false
 
-    @Flag(help: "Print JSON: {\"tasks\": […], \"next_cursor\": …}.")
+    @Flag(help: "Print the API's JSON, one task a line.")
     var json = false
 
     func run(with api: APIClient) async throws {
-        var tasks: [JSONValue] = []
-        var cursor: String?
+        var table = TablePrinter(
+            ["TASK", "TYPE", "STATUS", "QUEUE", "PRIORITY", "ATTEMPT", "CREATED", "TOOK"],
+            statusColumn: 2,
+            colour: .ofOutput
+        )
+        var cursor = cursor
+        var isFirst = true
         repeat {
             let answer = try await api.call("GET", "/tasks/", query: query(cursor))
             let page = try answer.json()
-            guard let entries = page["tasks"]?.arrayValue else { throw answer.unreadable("the answer holds no tasks") }
-            tasks += entries
+            guard let tasks = page["tasks"]?.arrayValue else { throw answer.unreadable("the answer holds no tasks") }
+            if isFirst || !tasks.isEmpty { try show(tasks, in: &table) }
+            isFirst = false
             let next = page["next_cursor"]?.stringValue
             // A cursor that stands still would never end.
             cursor = next == cursor ? nil : next
         } while all && cursor != nil
-        if json {
-            let list: JSONValue = ["tasks": .array(tasks), "next_cursor": cursor.map { .string($0) } ?? .null]
-            print(list.text)
-            return
+        if let cursor, !json {
+            Terminal.writeError("there are more: --all lists them, --cursor \(PlainText.line(cursor)) goes on here\n")
         }
-        print(Self.table(tasks.compactMap { TaskView($0) }))
-        if cursor != nil { Terminal.writeError("there are more; --all lists them\n") }
     }
 
     private func query(_ cursor: String?) -> [(name: String, value: String)] {
@@ -57,15 +62,19 @@ struct ListCommand: APICommand {
         return items.compactMap { item in item.value.map { (item.name, $0) } }
     }
 
-    static func table(_ tasks: [TaskView]) -> String {
-        var table = TablePrinter(["TASK", "TYPE", "STATUS", "QUEUE", "PRIORITY", "ATTEMPT", "CREATED", "TOOK"])
-        for task in tasks {
+    /// Each page as it comes.
+    private func show(_ tasks: [JSONValue], in table: inout TablePrinter) throws {
+        if json {
+            let lines = tasks.flatMap { $0.serialized() + [UInt8(ascii: "\n")] }
+            return try StandardOutput.write(lines)
+        }
+        for task in tasks.compactMap({ TaskView($0) }) {
             table.add([
                 task.id, task.text("task_type"), task.statusText, task.text("queue"),
                 task.json["priority"]?.numberValue?.text, task.json["attempt"]?.numberValue?.text,
                 task.text("created_at"), task.endToEnd.map { "\($0.secondsText) s" },
             ])
         }
-        return table.text
+        try StandardOutput.print(table.flush())
     }
 }

@@ -17,7 +17,7 @@ struct RetryCommand: APICommand {
     var json = false
 
     func run(with api: APIClient) async throws {
-        let task = try await api.call("POST", "/tasks/\(PercentEncoding.encode(id))/retry").task()
-        print(json ? task.json.text : TaskOutput.line(task))
+        let task = try await api.call("POST", TaskPath.of(id, "/retry")).task()
+        try StandardOutput.print(json ? task.json.text : TaskOutput.line(task, colour: .ofOutput))
     }
 }

@@ -8,10 +8,23 @@ struct SubmissionOptions: ParsableArguments {
     @Argument(help: "The task's type, for example calculator.")
     var type: String
 
-    @Argument(help: "Parameters; a value that reads as JSON is taken as JSON, any other as a string.")
+    @Argument(
+        help: ArgumentHelp(
+            "Parameters. key=value: JSON (a number, true, null, [1,2]) when it reads as JSON, else a string; "
+                + "key:=value: must be JSON. They are laid over --params.",
+            valueName: "key=value"
+        )
+    )
     var keyValues: [ParameterArgument] = []
 
-    @Option(help: ArgumentHelp("A JSON object of parameters; - reads standard input.", valueName: "file"))
+    @Option(
+        name: [.customLong("params"), .customLong("parameters")],
+        help: ArgumentHelp(
+            "A JSON object of parameters: a file (with or without @), - for standard input, or the JSON itself.",
+            valueName: "file|-|json"
+        ),
+        completion: .file(extensions: ["json"])
+    )
     var parameters: String?
 
     @Option(help: "0 to 9; 9 goes first.")
@@ -29,11 +42,13 @@ struct SubmissionOptions: ParsableArguments {
     @Option(help: "Give it up when it has not started after that many seconds.")
     var expiresIn: Double?
 
-    @Option(name: .customLong("task-timeout"), help: "The limit of one attempt in seconds.")
+    @Option(
+        name: [.customLong("timeout"), .customLong("task-timeout")],
+        help: ArgumentHelp("The limit of one attempt in seconds.", valueName: "seconds")
+    )
     var attemptTimeout: Double?
 
-    @Option(help: "How often it is tried in all.")
-    var maxAttempts: Int?
+    @OptionGroup var retry: RetryOptions
 
     @Option(help: "The same key answers the same task, so a repeated call makes no second one.")
     var idempotencyKey: String?
@@ -44,6 +59,9 @@ struct SubmissionOptions: ParsableArguments {
     @Option(name: .customLong("tag"), help: "A word to find it by; may be given again.")
     var tags: [String] = []
 
+    @Option(name: .customLong("callback-url"), help: "Where the ended task is POSTed.")
+    var callbackURL: String?
+
     @Flag(help: "Refuse it when no live worker serves its type.")
     var strict = false
 
@@ -51,26 +69,20 @@ struct SubmissionOptions: ParsableArguments {
     func body() throws -> JSONObject {
         var object = JSONObject()
         object["task_type"] = .string(type)
-        let base = try parameters.map { try ParameterFile.read($0) } ?? JSONObject()
+        let base = try parameters.map { try ParameterSource.read($0) } ?? JSONObject()
         object["parameters"] = .object(ParameterArgument.merged(keyValues, over: base))
         object["priority"] = priority.map { .integer($0) }
         object["queue"] = queue.map { .string($0) }
-        object["delay"] = try Self.number(delay, "--delay")
+        object["delay"] = try FiniteNumber.json(delay, "--delay")
         object["run_at"] = runAt.map { .string($0) }
-        object["expires_in"] = try Self.number(expiresIn, "--expires-in")
-        object["timeout"] = try Self.number(attemptTimeout, "--task-timeout")
-        if let maxAttempts { object["retry"] = ["max_attempts": .integer(maxAttempts)] }
+        object["expires_in"] = try FiniteNumber.json(expiresIn, "--expires-in")
+        object["timeout"] = try FiniteNumber.json(attemptTimeout, "--timeout")
+        let retry = try retry.object()
+        if !retry.isEmpty { object["retry"] = .object(retry) }
         object["idempotency_key"] = idempotencyKey.map { .string($0) }
-        object["result_ttl"] = try Self.number(resultTTL, "--result-ttl")
+        object["result_ttl"] = try FiniteNumber.json(resultTTL, "--result-ttl")
         if !tags.isEmpty { object["tags"] = .array(tags.map { .string($0) }) }
+        object["callback_url"] = callbackURL.map { .string($0) }
         return object
-    }
-
-    private static func number(_ value: Double?, _ option: String) throws -> JSONValue? {
-        guard let value else { return nil }
-        guard let json = JSONValue.double(value) else {
-            throw ArgumentParser.ValidationError("\(option) must be a finite number")
-        }
-        return json
     }
 }

@@ -8,8 +8,8 @@ struct SubmitCommand: APICommand {
         abstract: "Submit a task, and follow it to its end with --wait.",
         discussion: """
             Example: TaskGenerator submit calculator a=6 b=7 operation=multiply --wait
-            With --wait the exit code is 0 when the task completed, 1 when it failed, was cancelled, expired, or did \
-            not end in time.
+            With --wait the exit code is 0 when the task completed, 1 when it failed, was cancelled or expired, 4 when \
+            it did not end in time. Ctrl-C ends the waiting, not the task.
             """
     )
 
@@ -42,7 +42,8 @@ struct SubmitCommand: APICommand {
             let deadline = wait.duration.map { ContinuousClock.now + $0 }
             view = try await TaskFollower(api: api).follow(view.id, until: deadline)
         }
-        print(json ? view.json.text : TaskOutput.line(view))
-        if wait != nil, view.status != .completed { throw ExitCode(ExitStatusCode.failed) }
+        try StandardOutput.print(json ? view.json.text : TaskOutput.line(view, colour: .ofOutput))
+        let code = ExitStatusCode.of(view)
+        if wait != nil, code != ExitStatusCode.success { throw ExitCode(code) }
     }
 }

@@ -3,14 +3,14 @@ import SchedulerModels
 /// Shows tasks to people.
 enum TaskOutput {
     /// One line: identifier, status, and what came of it once it has ended.
-    static func line(_ task: TaskView) -> String {
-        var parts = [task.id, task.statusText]
+    static func line(_ task: TaskView, colour: StatusColour = .none) -> String {
+        var parts = [PlainText.line(task.id), colour.paint(PlainText.line(task.statusText), as: task.status)]
         if task.status == .completed {
-            parts.append(task.result.text)
+            parts.append(PlainText.line(task.result.text))
         } else if let error = task.errorLine {
-            parts.append(error)
+            parts.append(PlainText.line(error))
         }
-        return PlainText.line(parts.joined(separator: "  "))
+        return parts.joined(separator: "  ")
     }
 
     /// Every field of the task on a line of its own.

@@ -7,14 +7,16 @@ struct WorkersCommand: APICommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Flag(help: "Print the API's JSON.")
+    @Flag(help: "Print the API's JSON, one worker a line.")
     var json = false
 
     func run(with api: APIClient) async throws {
         let answer = try await api.call("GET", "/workers/")
-        let value = try answer.json()
-        guard let workers = value["workers"]?.arrayValue else { throw answer.unreadable("the answer holds no workers") }
-        print(json ? value.text : Self.table(workers))
+        guard let workers = try answer.json()["workers"]?.arrayValue else {
+            throw answer.unreadable("the answer holds no workers")
+        }
+        guard json else { return try StandardOutput.print(Self.table(workers)) }
+        for worker in workers { try StandardOutput.print(worker.text) }
     }
 
     static func table(_ workers: [JSONValue]) -> String {

@@ -2,7 +2,7 @@ internal import RedisClient
 public import SchedulerModels
 
 extension TaskStore {
-    /// Records how an attempt ended; the one write that decides.
+    /// Records how an attempt ended; the one write that decides. Those made at the same time share a round trip.
     public func finish(
         _ id: TaskID,
         incarnation: String,
@@ -10,6 +10,28 @@ extension TaskStore {
         fence: Int64,
         outcome: AttemptOutcome
     ) async throws(TaskStoreError) -> SettleOutcome {
+        let words = try await finishes.call(
+            Finisher(incarnation: incarnation, workerID: workerID),
+            finishArguments(id, fence, outcome)
+        )
+        return try settleOutcome(words, scripts.finish)
+    }
+
+    /// Records how several attempts ended in one call, as is done with those that end at the same time.
+    package func finish(
+        _ attempts: [(id: TaskID, fence: Int64, outcome: AttemptOutcome)],
+        incarnation: String,
+        workerID: String
+    ) async throws(TaskStoreError) -> [SettleOutcome] {
+        let items = attempts.map { finishArguments($0.id, $0.fence, $0.outcome) }
+        var outcomes: [SettleOutcome] = []
+        for answer in try await finishes.send(Finisher(incarnation: incarnation, workerID: workerID), items) {
+            outcomes.append(try settleOutcome(try answer.get(), scripts.finish))
+        }
+        return outcomes
+    }
+
+    private func finishArguments(_ id: TaskID, _ fence: Int64, _ outcome: AttemptOutcome) -> [RedisArgument] {
         let word: RedisArgument
         let payload: [UInt8]
         var wait = Duration.zero
@@ -19,14 +41,7 @@ extension TaskStore {
         case .postponed(let reason, let time): (word, payload, wait) = ("postponed", reason, time)
         case .failed(let error): (word, payload) = ("failed", error)
         }
-        let words = try await call(
-            scripts.finish,
-            [
-                RedisArgument(id.description), RedisArgument(incarnation), RedisArgument(workerID),
-                RedisArgument(fence), word, RedisArgument(payload), wait.argument,
-            ]
-        )
-        return try settleOutcome(words, scripts.finish)
+        return [RedisArgument(id.description), RedisArgument(fence), word, RedisArgument(payload), wait.argument]
     }
 
     /// Gives a running task back without burning the attempt.

@@ -36,11 +36,30 @@ public final class TaskStore: Sendable {
         public init() {}
     }
 
+    /// What all submissions have in common.
+    struct Everybody: Equatable, Sendable {}
+
+    /// What claims have in common that go together.
+    struct Claimer: Equatable, Sendable {
+        let incarnation: String
+        let workerID: String
+        let connection: RedisConnectionInfo
+    }
+
+    /// What finishes have in common that go together.
+    struct Finisher: Equatable, Sendable {
+        let incarnation: String
+        let workerID: String
+    }
+
     let redis: RedisClient
     let scripts: ScriptCatalog
     let timing: Timing
     let leaseTTL: Duration
     let admissionLimit: Int
+    let submissions: CallGroup<TaskStore.Everybody>
+    let claims: CallGroup<TaskStore.Claimer>
+    let finishes: CallGroup<TaskStore.Finisher>
     /// The schema of this store's namespace.
     public let keys: RedisKeys
 
@@ -63,6 +82,25 @@ public final class TaskStore: Sendable {
         leaseTTL = settings.leaseTTL
         admissionLimit = settings.admissionLimit
         keys = RedisKeys(namespace: settings.namespace)
+        let prefix = RedisArgument(keys.prefix)
+        let submitting = [
+            prefix, timing.grace.argument, RedisArgument(settings.admissionLimit), timing.idempotencyTTL.argument,
+        ]
+        submissions = CallGroup { (_, items) throws(TaskStoreError) in
+            try await Self.callMany(scripts.submit, submitting, items, on: nil, redis: redis)
+        }
+        let lease = settings.leaseTTL.argument
+        claims = CallGroup { (claimer, items) throws(TaskStoreError) in
+            let shared = [
+                prefix, RedisArgument(claimer.incarnation), RedisArgument(claimer.workerID),
+                RedisArgument(claimer.connection.serverRunID), lease,
+            ]
+            return try await Self.callMany(scripts.claim, shared, items, on: claimer.connection, redis: redis)
+        }
+        finishes = CallGroup { (finisher, items) throws(TaskStoreError) in
+            let shared = [prefix, RedisArgument(finisher.incarnation), RedisArgument(finisher.workerID)]
+            return try await Self.callMany(scripts.finish, shared, items, on: nil, redis: redis)
+        }
     }
 
     /// Calls a script and reads its answer as words.

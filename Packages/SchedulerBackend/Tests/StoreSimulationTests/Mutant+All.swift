@@ -53,7 +53,7 @@ extension Mutant {
         ),
         Mutant(
             name: "submit leaves the task out of due",
-            edits: [Edit(["submit"], "redis.call('ZADD', DUE, text(look), id)")]
+            edits: [Edit(["submit"], "zadd(DUE, text(look), id)")]
         ),
         Mutant(
             name: "a claim that is sent again counts twice",
@@ -112,15 +112,15 @@ extension Mutant {
         ),
         Mutant(
             name: "a new claim does not end the stop of an earlier attempt",
-            edits: [Edit(["claim"], "redis.call('SREM', P .. 'stop:' .. incarnation, id)")]
+            edits: [Edit(["claim"], "redis.call('SREM', P .. 'stop:' .. incarnation, unpack(claimed))")]
         ),
         Mutant(
             name: "finish forgets to take the task out of due",
             edits: [
                 Edit(
                     ["finish"],
-                    "redis.call('ZREM', DUE, id)\n  redis.call('ZADD', P .. 'ended'",
-                    "redis.call('ZADD', P .. 'ended'"
+                    "zrem(DUE, id)\n  zadd(P .. 'ended'",
+                    "zadd(P .. 'ended'"
                 )
             ]
         ),
@@ -131,12 +131,17 @@ extension Mutant {
             ]
         ),
         Mutant(
+            name: "what was collected for the lists is not written",
+            edits: [
+                Edit(["claim"], "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end")
+            ]
+        ),
+        Mutant(
             name: "claim does not look whether the queue is paused",
             edits: [
                 Edit(
                     ["claim"],
-                    "if redis.call('HEXISTS', P .. 'paused', task.queue) == 1 and not is_expired(task) then "
-                        + "return {'PAUSED'} end"
+                    "if is_paused(task.queue) and not is_expired(task) then return {'PAUSED'} end"
                 )
             ]
         ),
@@ -145,8 +150,8 @@ extension Mutant {
             edits: [
                 Edit(
                     ["finish"],
-                    "\n    fence)\n  redis.call('ZADD', DUE, text(at), id)",
-                    "\n    fence)\n  redis.call('ZREM', DUE, id)"
+                    "'settled', fence)\n    zadd(DUE, text(at), id)\n  else\n",
+                    "'settled', fence)\n    zrem(DUE, id)\n  else\n"
                 )
             ]
         ),

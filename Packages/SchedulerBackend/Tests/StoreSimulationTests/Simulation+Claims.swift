@@ -11,8 +11,41 @@ extension Simulation {
             try await store.deferTask(message.taskID)
             return .some(stopped + [message.taskID])
         }
+        if random.chance(35) { return .some(stopped + (try await claimSeveral(message, by: worker))) }
         try await claim(message, by: worker)
         return .some(stopped + [message.taskID])
+    }
+
+    /// Deliveries that come together are claimed in one call, also two of one task.
+    private func claimSeveral(_ first: SimulatedMessage, by worker: SimulatedWorker) async throws -> [TaskID] {
+        var messages = [first]
+        if random.chance(20) { messages.append(first) }
+        while !broker.isEmpty, messages.count < 6, random.chance(80) {
+            messages.append(broker.remove(at: random.below(broker.count)))
+        }
+        let answers = try await store.claim(
+            messages.map(\.taskID),
+            incarnation: worker.incarnation,
+            workerID: worker.workerID,
+            on: lane.connection(run: run)
+        )
+        totals.calledTogether += messages.count
+        var taken: [TaskID: ClaimOutcome] = [:]
+        for (message, answer) in zip(messages, answers) {
+            if let before = taken.updateValue(answer, forKey: message.taskID) {
+                try judgeRepeat("\(message.taskID): a claim", before, answer)
+                continue
+            }
+            note("\(worker.incarnation) claims \(message.taskID) with others: \(answer)")
+            if worker.isDead, case .claimed(let claim) = answer {
+                // Killed when it had read a part of the answers.
+                try judge(claim, of: message.taskID, by: worker)
+                broker.append(message)
+                continue
+            }
+            try await take(answer, to: message, by: worker)
+        }
+        return messages.map(\.taskID)
     }
 
     func claim(
@@ -39,6 +72,18 @@ extension Simulation {
             )
             try judgeRepeat("\(id): a claim", answer, again)
         }
+        try await take(answer, to: message, by: worker, isSecond: isSecond, isResent: isResent)
+    }
+
+    /// What a worker does with the answer to a claim.
+    private func take(
+        _ answer: ClaimOutcome,
+        to message: SimulatedMessage,
+        by worker: SimulatedWorker,
+        isSecond: Bool = false,
+        isResent: Bool = false
+    ) async throws {
+        let id = message.taskID
         switch answer {
         case .claimed(let claim): try await begin(claim, message, worker)
         case .busy(let incarnation, _, _): try await meet(incarnation, message, worker, isSecond: isSecond)

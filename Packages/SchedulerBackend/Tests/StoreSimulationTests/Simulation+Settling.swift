@@ -15,9 +15,30 @@ extension Simulation {
         guard let worker = randomWorker() else { return .some([]) }
         let touched = try await stopLapsed(worker)
         guard !worker.executions.isEmpty else { return .some(touched) }
+        if random.chance(30) { return .some(touched + (try await finishSeveral(worker))) }
         let execution = worker.executions[random.below(worker.executions.count)]
         try await finish(execution, of: worker, with: execution.pendingOutcome ?? randomOutcome())
         return .some(touched + [execution.taskID])
+    }
+
+    /// Attempts that end together are settled in one call.
+    private func finishSeveral(_ worker: SimulatedWorker) async throws -> [TaskID] {
+        let executions = worker.executions.prefix(1 + random.below(4))
+        let isOwner = executions.map { isValid($0, of: worker) }
+        let outcomes = executions.map { $0.pendingOutcome ?? randomOutcome() }
+        let answers = try await store.finish(
+            zip(executions, outcomes).map { ($0.taskID, $0.claim.fence, $1) },
+            incarnation: worker.incarnation,
+            workerID: worker.workerID
+        )
+        totals.calledTogether += answers.count
+        for (index, execution) in executions.enumerated() {
+            let attempt = Oracle.Attempt(taskID: execution.taskID, fence: execution.claim.fence)
+            note("\(worker.incarnation) finishes \(attempt.taskID) \(attempt.fence) with others: \(answers[index])")
+            try judge(answers[index], of: attempt, isOwner: isOwner[index])
+        }
+        worker.executions.removeFirst(executions.count)
+        return executions.map(\.taskID)
     }
 
     func finish(

@@ -18,6 +18,8 @@ struct SimulationTotals: Sendable {
     var restored = 0
     var wipes = 0
     var callbacks = 0
+    /// Tasks that were claimed or settled in one call with others.
+    var calledTogether = 0
     var transitions: Set<Transition> = []
 
     struct Transition: Hashable, Sendable, CustomStringConvertible {
@@ -43,6 +45,7 @@ struct SimulationTotals: Sendable {
         restored += other.restored
         wipes += other.wipes
         callbacks += other.callbacks
+        calledTogether += other.calledTogether
         transitions.formUnion(other.transitions)
     }
 
@@ -51,7 +54,7 @@ struct SimulationTotals: Sendable {
         \(seeds) seeds, \(steps) steps, \(tasks) tasks, \(attempts) attempts, \(ended) ends, \(publishes) publishes, \
         \(kills) kills, \(freezes) freezes, \(handovers) handovers, \(duplicates) duplicate messages, \
         \(lateOutcomes) late outcomes, \(wipes) broker wipes, \(losses) data losses, \(reassertions) re-assertions, \
-        \(restored) restored records, \(callbacks) callbacks
+        \(restored) restored records, \(callbacks) callbacks, \(calledTogether) together
         """
     }
 }

@@ -121,9 +121,13 @@ actor TaskChanges {
         if waiting[id]?.isEmpty == true { waiting[id] = nil }
     }
 
-    private func wake(_ identifier: String) {
-        guard let id = TaskID(identifier) else { return }
-        for continuation in (waiting[id] ?? [:]).values { continuation.yield() }
+    /// - Parameter message: Identifiers of tasks, separated by spaces.
+    private func wake(_ message: String) {
+        guard !waiting.isEmpty else { return }
+        for identifier in message.split(separator: " ") {
+            guard let id = TaskID(identifier), let waiters = waiting[id] else { continue }
+            for continuation in waiters.values { continuation.yield() }
+        }
     }
 
     private func wakeAll() {

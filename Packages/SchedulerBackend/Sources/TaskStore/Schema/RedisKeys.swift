@@ -27,7 +27,7 @@ public import SchedulerModels
 /// | `counters` | hash | `event:queue:type` → how often, since ever | never |
 /// | `sample:{number}` | hash | `event:queue` → the counters at that time | 20 min |
 ///
-/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (identifiers of tasks that ended or moved).
+/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (identifiers of tasks that ended or moved, separated by spaces).
 public struct RedisKeys: Sendable, Equatable {
     /// Empty, or the namespace and a colon.
     public let prefix: String

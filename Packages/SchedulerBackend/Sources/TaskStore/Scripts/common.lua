@@ -20,12 +20,55 @@ local function list_key(status, queue, band)
   return P .. 'tasks:' .. status .. ':' .. queue
 end
 
+-- A call for several tasks writes to lists, counters and channels at its end, one command a key; records are written at once.
+local collecting, adds, removals, counts, changed
+
+local function zadd(key, score, member)
+  if not collecting then return redis.call('ZADD', key, score, member) end
+  local list = adds[key]
+  if not list then list = {} adds[key] = list end
+  list[#list + 1] = score
+  list[#list + 1] = member
+end
+
+local function zrem(key, member)
+  if not collecting then return redis.call('ZREM', key, member) end
+  local list = removals[key]
+  if not list then list = {} removals[key] = list end
+  list[#list + 1] = member
+end
+
+-- Takes a step for each task, `size` arguments from `first` on each, and returns the answers. A task whose record cannot be
+-- used (a key of another program) must not hold up the others.
+local function for_each(first, size, step)
+  local answers = {}
+  collecting = #ARGV >= first + size
+  if collecting then adds, removals, counts, changed = {}, {}, {}, {} end
+  for i = first, #ARGV, size do
+    local went, answer = pcall(step, i)
+    answers[#answers + 1] = went and answer
+      or {'ERROR', type(answer) == 'table' and answer.err or tostring(answer)}
+  end
+  if not collecting then return answers end
+  for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list)) end
+  for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end
+  for field, number in pairs(counts) do redis.call('HINCRBY', P .. 'counters', field, number) end
+  if #changed > 0 then redis.call('PUBLISH', P .. 'changes', table.concat(changed, ' ')) end
+  return answers
+end
+
+-- Whoever waits for the task looks at it again.
+local function tell(id)
+  if not collecting then return redis.call('PUBLISH', P .. 'changes', id) end
+  changed[#changed + 1] = id
+end
+
 -- Changes the status in the record and in the lists; `...` are further fields of the record.
 local function move(id, task, to, ...)
   redis.call('HSET', task_key(id), 'status', to, ...)
   if task.status ~= to then
-    redis.call('ZREM', list_key(task.status, task.queue, task.band), id)
-    redis.call('ZADD', list_key(to, task.queue, task.band), 0, id)
+    zrem(list_key(task.status, task.queue, task.band), id)
+    zadd(list_key(to, task.queue, task.band), 0, id)
     task.status = to
   end
 end
@@ -47,7 +90,9 @@ local function load(id)
 end
 
 local function count(event, task)
-  redis.call('HINCRBY', P .. 'counters', event .. ':' .. task.queue .. ':' .. task.type, 1)
+  local field = event .. ':' .. task.queue .. ':' .. task.type
+  if not collecting then return redis.call('HINCRBY', P .. 'counters', field, 1) end
+  counts[field] = (counts[field] or 0) + 1
 end
 
 -- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a
@@ -63,14 +108,14 @@ end
 -- Ends a task: out of `due`, into `ended`, whose score says when the record may go. Who asked for it is called back.
 local function finish_as(id, task, status, ...)
   move(id, task, status, 'ended', text(now), 'owner', '', ...)
-  redis.call('ZREM', DUE, id)
-  redis.call('ZADD', P .. 'ended', text(now + (tonumber(task.ttl) or 0)), id)
+  zrem(DUE, id)
+  zadd(P .. 'ended', text(now + (tonumber(task.ttl) or 0)), id)
   if task.callback then
     redis.call('HSET', task_key(id), 'cb_status', 'waiting', 'cb_tries', 0)
-    redis.call('ZADD', P .. 'callbacks', text(now), id)
+    zadd(P .. 'callbacks', text(now), id)
   end
   count(status, task)
-  redis.call('PUBLISH', P .. 'changes', id)
+  tell(id)
 end
 
 -- When the lease of that incarnation ends; nil when it has none that is valid.
@@ -112,17 +157,21 @@ local function worker_lost(task)
     .. text(task.attempt) .. '","attempt":' .. text(task.attempt) .. ',"retryable":true}'
 end
 
+local known_queues = {}
 -- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
 -- called back, callback; `tags` is joined by spaces.
 local function create(id, task, tags, ...)
   redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
     'tags', tags, ...)
   if task.callback then redis.call('HSET', task_key(id), 'callback', '1') end
-  redis.call('ZADD', P .. 'tasks', 0, id)
-  redis.call('ZADD', P .. 'tasks:type:' .. task.type, 0, id)
-  redis.call('ZADD', list_key(task.status, task.queue, task.band), 0, id)
-  for tag in string.gmatch(tags, '%S+') do redis.call('ZADD', P .. 'tasks:tag:' .. tag, 0, id) end
-  redis.call('SADD', P .. 'queues', task.queue)
+  zadd(P .. 'tasks', 0, id)
+  zadd(P .. 'tasks:type:' .. task.type, 0, id)
+  zadd(list_key(task.status, task.queue, task.band), 0, id)
+  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, 0, id) end
+  if not known_queues[task.queue] then
+    known_queues[task.queue] = true
+    redis.call('SADD', P .. 'queues', task.queue)
+  end
 end
 
 -- Takes a task out of everything.

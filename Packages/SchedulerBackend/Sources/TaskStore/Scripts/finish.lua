@@ -1,44 +1,55 @@
 #!lua flags=allow-oom
--- finish: running → completed | failed | retrying | scheduled. The one place where an attempt's outcome counts.
--- ARGV 2 id  3 incarnation  4 worker id  5 fence  6 outcome (completed|retry|failed|postponed: the attempt is given back)
---      7 result or error JSON
---      8 wait before the next attempt, ms
--- Returns {'OK', status}, {'ALREADY', status} (sent twice), {'FENCED', status}, {'UNKNOWN'}
-local id, incarnation, fence, outcome = ARGV[2], ARGV[3], ARGV[5], ARGV[6]
-local task = load(id)
-if not task then return {'UNKNOWN'} end
-if task.settled == fence then return {'ALREADY', task.status} end
-if ENDED[task.status] then return {'FENCED', task.status} end
-local ours, theirs = tonumber(fence), tonumber(task.fence)
-local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
--- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
-local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
-if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end
+-- finish: running → completed | failed | retrying | scheduled, for one task or many. The one place where an attempt's
+-- outcome counts.
+-- ARGV 2 incarnation  3 worker id, then 5 for each task: id, fence, outcome (completed|retry|failed|postponed: the attempt
+--      is given back), result or error JSON, wait before the next attempt ms
+-- Returns for each task {'OK', status}, {'ALREADY', status} (sent twice), {'FENCED', status}, {'UNKNOWN'},
+--   {'ERROR', message}
+local incarnation = ARGV[2]
+local processed, unsuccessful = 0, 0
 
-local worker = P .. 'worker:' .. ARGV[4]
-if redis.call('HGET', worker, 'incarnation') == incarnation then
-  redis.call('HINCRBY', worker, 'processed', 1)
-  if outcome == 'retry' or outcome == 'failed' then redis.call('HINCRBY', worker, 'failed', 1) end
+local function finish(i)
+  local id, fence, outcome, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local task = load(id)
+  if not task then return {'UNKNOWN'} end
+  if task.settled == fence then return {'ALREADY', task.status} end
+  if ENDED[task.status] then return {'FENCED', task.status} end
+  local ours, theirs = tonumber(fence), tonumber(task.fence)
+  local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
+  -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
+  local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
+  if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end
+
+  processed = processed + 1
+  if outcome == 'retry' or outcome == 'failed' then unsuccessful = unsuccessful + 1 end
+  if outcome == 'completed' then
+    if task.attempt > 1 then redis.call('HDEL', task_key(id), 'error') end
+    finish_as(id, task, 'completed', 'result', payload, 'fence', fence, 'settled', fence)
+  elseif outcome == 'retry' and task.attempt < task.max then
+    local at = now + tonumber(ARGV[i + 4])
+    count('retried', task)
+    note_attempt(id, task, 'failed', payload)
+    move(id, task, 'retrying', 'error', payload, 'at', text(at), 'owner', '', 'fence', fence, 'settled', fence)
+    zadd(DUE, text(at), id)
+  elseif outcome == 'postponed' then
+    local at = now + math.max(tonumber(ARGV[i + 4]), 1)
+    count('postponed', task)
+    note_attempt(id, task, 'postponed', payload)
+    -- A claim that Redis has forgotten was not counted.
+    local attempt = owns and math.max(task.attempt - 1, 0) or task.attempt
+    move(id, task, 'scheduled', 'attempt', attempt, 'at', text(at), 'expires', 0, 'owner', '', 'fence', fence,
+      'settled', fence)
+    zadd(DUE, text(at), id)
+  else
+    finish_as(id, task, 'failed', 'error', payload, 'fence', fence, 'settled', fence)
+  end
+  return {'OK', task.status}
 end
-if outcome == 'completed' then
-  redis.call('HDEL', task_key(id), 'error')
-  finish_as(id, task, 'completed', 'result', ARGV[7], 'fence', fence, 'settled', fence)
-elseif outcome == 'retry' and task.attempt < task.max then
-  local at = now + tonumber(ARGV[8])
-  count('retried', task)
-  note_attempt(id, task, 'failed', ARGV[7])
-  move(id, task, 'retrying', 'error', ARGV[7], 'at', text(at), 'owner', '', 'fence', fence, 'settled', fence)
-  redis.call('ZADD', DUE, text(at), id)
-elseif outcome == 'postponed' then
-  local at = now + math.max(tonumber(ARGV[8]), 1)
-  count('postponed', task)
-  note_attempt(id, task, 'postponed', ARGV[7])
-  -- A claim that Redis has forgotten was not counted.
-  local attempt = owns and math.max(task.attempt - 1, 0) or task.attempt
-  move(id, task, 'scheduled', 'attempt', attempt, 'at', text(at), 'expires', 0, 'owner', '', 'fence', fence, 'settled',
-    fence)
-  redis.call('ZADD', DUE, text(at), id)
-else
-  finish_as(id, task, 'failed', 'error', ARGV[7], 'fence', fence, 'settled', fence)
+
+local answers = for_each(4, 5, finish)
+local worker = P .. 'worker:' .. ARGV[3]
+if processed > 0 and redis.call('HGET', worker, 'incarnation') == incarnation then
+  redis.call('HINCRBY', worker, 'processed', processed)
+  if unsuccessful > 0 then redis.call('HINCRBY', worker, 'failed', unsuccessful) end
 end
-return {'OK', task.status}
+return answers

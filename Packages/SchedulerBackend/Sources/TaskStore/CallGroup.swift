@@ -1,0 +1,71 @@
+internal import RedisClient
+internal import Synchronization
+
+/// Lets calls of one script that are made at the same time share one call of it: group commit.
+///
+/// A call that comes while none is under way goes at once. Those that come meanwhile go together when it is back. So a
+/// lone caller waits for nobody, and under load the cost of a round trip, of the script's beginning and of writing to
+/// the disk is shared. `Shared` is what calls must have in common to go together.
+final class CallGroup<Shared: Equatable & Sendable>: Sendable {
+    /// Sends one call for several items and returns the answer to each.
+    typealias Send =
+        @Sendable (Shared, [[RedisArgument]]) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>]
+
+    private struct Waiting {
+        let shared: Shared
+        let item: [RedisArgument]
+        let continuation: CheckedContinuation<Swift.Result<[String], TaskStoreError>, Never>
+    }
+
+    private struct State {
+        var waiting: [Waiting] = []
+        var isUnderWay = false
+
+        /// Those who wait and can go together with the first.
+        mutating func next() -> [Waiting]? {
+            guard let first = waiting.first else {
+                isUnderWay = false
+                return nil
+            }
+            let count = min(waiting.prefix { $0.shared == first.shared }.count, CallGroup.most)
+            defer { waiting.removeFirst(count) }
+            return Array(waiting.prefix(count))
+        }
+    }
+
+    /// The most items of one call: enough that more would gain nothing, few enough that Redis serves others in between.
+    static var most: Int { 128 }
+
+    private let state = Mutex(State())
+    /// One call for the given items alone.
+    let send: Send
+
+    init(send: @escaping Send) {
+        self.send = send
+    }
+
+    /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
+    func call(_ shared: Shared, _ item: [RedisArgument]) async throws(TaskStoreError) -> [String] {
+        let answer = await withCheckedContinuation { continuation in
+            let isFirst = state.withLock { state in
+                state.waiting.append(Waiting(shared: shared, item: item, continuation: continuation))
+                defer { state.isUnderWay = true }
+                return !state.isUnderWay
+            }
+            // Nobody's child: whoever came first must not be kept by those who came later.
+            if isFirst { Task { await work() } }
+        }
+        return try answer.get()
+    }
+
+    private func work() async {
+        while let calls = state.withLock({ $0.next() }) {
+            do throws(TaskStoreError) {
+                let answers = try await send(calls[0].shared, calls.map(\.item))
+                for (call, answer) in zip(calls, answers) { call.continuation.resume(returning: answer) }
+            } catch {
+                for call in calls { call.continuation.resume(returning: .failure(error)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import RedisClient
+
+extension TaskStore {
+    /// Calls a script for several items; each gets the words of its own answer, or what was wrong with its record.
+    ///
+    /// - Parameters:
+    ///   - script: A script that takes what all items share, then the items' arguments one after the other.
+    ///   - shared: The arguments that all items share.
+    ///   - items: The arguments of each item.
+    ///   - connection: The one connection to send it on; nil for the live one.
+    static func callMany(
+        _ script: RedisScript,
+        _ shared: [RedisArgument],
+        _ items: [[RedisArgument]],
+        on connection: RedisConnectionInfo?,
+        redis: RedisClient
+    ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
+        let arguments = items.reduce(into: shared) { $0 += $1 }
+        do throws(RedisError) {
+            let reply = try await redis.evaluate(script, keys: [], arguments: arguments, on: connection)
+            let elements = try reply.array
+            guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
+            var answers: [Swift.Result<[String], TaskStoreError>] = []
+            answers.reserveCapacity(elements.count)
+            for element in elements {
+                let words = try element.words()
+                guard words[0] == "ERROR" else {
+                    answers.append(.success(words))
+                    continue
+                }
+                let message = words.count > 1 ? words[1] : "a record that cannot be used"
+                answers.append(
+                    .failure(TaskStoreError(kind: .unexpected, operation: script.name, message: message))
+                )
+            }
+            return answers
+        } catch {
+            throw TaskStoreError(error, operation: script.name)
+        }
+    }
+}

@@ -8,6 +8,9 @@ extension TaskStore {
     ///   - shared: The arguments that all items share.
     ///   - items: The arguments of each item.
     ///   - connection: The one connection to send it on; nil for the live one.
+    ///   - redis: The client.
+    /// - Returns: The answer to each item, in order.
+    /// - Throws: `TaskStoreError` when there is no answer at all.
     static func callMany(
         _ script: RedisScript,
         _ shared: [RedisArgument],

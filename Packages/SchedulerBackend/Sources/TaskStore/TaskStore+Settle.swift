@@ -2,7 +2,9 @@ internal import RedisClient
 public import SchedulerModels
 
 extension TaskStore {
-    /// Records how an attempt ended; the one write that decides. Those made at the same time share a round trip.
+    /// Records how an attempt ended; the one write that decides.
+    ///
+    /// Those made at the same time share a round trip.
     public func finish(
         _ id: TaskID,
         incarnation: String,

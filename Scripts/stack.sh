@@ -122,12 +122,22 @@ CONF
 
 api_is_ready() { API_TIMEOUT=5 api /health/ready -f -o /dev/null 2>/dev/null; }
 
+# A secret of this stack's own, the same with every start: receivers of callbacks know it.
+callback_secret() {
+    local file=$STATE_DIR/callback-secret
+    [[ -s $file ]] || (umask 077 && head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$file")
+    cat "$file"
+}
+
 start_services() {
     local binary
     binary=$(service_binary APIServer)
     [[ -x $binary && -x $(service_binary Worker) ]] || give_up "the services are not built: run \`make build\`"
-    export REDIS_URL RABBITMQ_URL API_HOST API_PORT
+    CALLBACK_SECRET=${CALLBACK_SECRET:-$(callback_secret)}
+    export REDIS_URL RABBITMQ_URL API_HOST API_PORT CALLBACK_SECRET
     launch api "$binary"
+    # The workers need not know it.
+    export -n CALLBACK_SECRET
     wait_until 90 "API server on port $API_PORT" api api_is_ready
     # The samples call this very machine, which http and web_scraper refuse unless they are told otherwise.
     WORKER_ALLOW_PRIVATE_ADDRESSES=${WORKER_ALLOW_PRIVATE_ADDRESSES:-true} \

@@ -10,6 +10,7 @@ let package = Package(
         .package(path: "../../Packages/SchedulerModels"),
         .package(path: "../../Packages/RedisClient"),
         .package(path: "../../Packages/AMQPClient"),
+        .package(path: "../../Packages/HTTPClient"),
         .package(path: "../../Packages/SchedulerBackend"),
         .package(path: "../../Packages/TestServers"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
@@ -25,10 +26,19 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .systemLibrary(name: "COpenSSL"),
+        .target(
+            name: "Callbacks",
+            dependencies: [
+                "COpenSSL", "SchedulerModels", "HTTPClient",
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .executableTarget(
             name: "APIServer",
             dependencies: [
-                "HTTPServer", "SchedulerModels", "RedisClient", "AMQPClient",
+                "HTTPServer", "Callbacks", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -42,7 +52,7 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "Callbacks", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -52,9 +62,20 @@ let package = Package(
         .testTarget(
             name: "APIServerIntegrationTests",
             dependencies: [
-                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient",
+                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
+                .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "CallbacksTests",
+            dependencies: [
+                "Callbacks", "SchedulerModels", "HTTPClient", "TestServers",
+                .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
+                .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -79,24 +79,35 @@ public final class TaskPublisher: Sendable {
     }
 
     /// Publishes many tasks in one window; returns how many the broker confirmed.
+    ///
+    /// Queues that do not exist yet are declared, and what was meant for them is sent once more.
     public func publish(_ orders: [PublishOrder]) async -> Int {
         guard !orders.isEmpty else { return 0 }
+        let (confirmed, returned) = await publishOnce(orders)
+        guard !returned.isEmpty else { return confirmed }
+        do throws(AMQPError) {
+            for queue in Set(returned.map(\.place.queue)) {
+                for place in QueueBand.all(of: queue) { try await client.declare(topology.declaration(of: place)) }
+            }
+        } catch {
+            logger.debug("queues not declared", metadata: ["tasks": "\(returned.count)", "error": "\(error)"])
+            return confirmed
+        }
+        return confirmed + (await publishOnce(returned)).confirmed
+    }
+
+    private func publishOnce(_ orders: [PublishOrder]) async -> (confirmed: Int, returned: [PublishOrder]) {
         let outcomes = await client.publish(batch: orders.map { (message($0), topology.name(of: $0.place)) })
         var confirmed = 0
+        var returned: [PublishOrder] = []
         for (order, outcome) in zip(orders, outcomes) {
-            guard let error = outcome.error else {
-                confirmed += 1
-                continue
-            }
-            guard error.code == .returned else { continue }
-            do {
-                try await publish(order)
-                confirmed += 1
-            } catch {
-                logger.debug("not published", metadata: ["task_id": "\(order.taskID)", "error": "\(error)"])
+            switch outcome.error?.code {
+            case nil: confirmed += 1
+            case .returned: returned.append(order)
+            default: break
             }
         }
-        return confirmed
+        return (confirmed, returned)
     }
 
     /// How many messages the broker holds ready in these bands; a queue that does not exist holds none.

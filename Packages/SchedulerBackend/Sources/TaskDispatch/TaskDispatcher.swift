@@ -8,11 +8,11 @@ public import TaskStore
 /// Whatever fails after the storing is mended by the reconciler, because a stored task is in `due`. So a broker that is
 /// down or blocked never refuses a submission.
 public final class TaskDispatcher: Sendable {
-    private let store: TaskStore
-    private let publisher: TaskPublisher
-    private let identifiers = TaskIDGenerator()
+    let store: TaskStore
+    let publisher: TaskPublisher
+    let identifiers = TaskIDGenerator()
     private let logger: Logger
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
 
     /// A dispatcher over a store and a publisher.
     ///
@@ -46,20 +46,7 @@ public final class TaskDispatcher: Sendable {
             outcome = try await store.submit(submission, id: id)
         }
         if case .accepted(let acceptance) = outcome, acceptance.status == .pending {
-            let message = TaskMessage(
-                taskID: acceptance.taskID,
-                createdAt: acceptance.createdAt,
-                publishedAt: acceptance.createdAt,
-                attempt: 0,
-                submission: submission
-            )
-            await publish(
-                PublishOrder(
-                    taskID: id,
-                    place: QueueBand(queue: submission.queue, band: submission.band),
-                    body: message.serialized()
-                )
-            )
+            await publish(Self.order(submission, acceptance))
         }
         return outcome
     }
@@ -73,6 +60,22 @@ public final class TaskDispatcher: Sendable {
             await publish(order)
         }
         return outcome
+    }
+
+    /// The first message of a task that has just been stored.
+    static func order(_ submission: TaskSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
+        let message = TaskMessage(
+            taskID: acceptance.taskID,
+            createdAt: acceptance.createdAt,
+            publishedAt: acceptance.createdAt,
+            attempt: 0,
+            submission: submission
+        )
+        return PublishOrder(
+            taskID: acceptance.taskID,
+            place: QueueBand(queue: submission.queue, band: submission.band),
+            body: message.serialized()
+        )
     }
 
     private func publish(_ order: PublishOrder) async {

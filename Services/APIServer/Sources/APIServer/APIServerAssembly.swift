@@ -1,3 +1,4 @@
+internal import Callbacks
 internal import HTTPServer
 internal import Logging
 internal import RedisClient
@@ -17,7 +18,7 @@ struct APIServerAssembly {
     private let configuration: APIServerConfiguration
     private let logger: Logger
     let redis: RedisClient
-    private let publisher: TaskPublisher
+    let publisher: TaskPublisher
 
     init(_ configuration: APIServerConfiguration) {
         let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
@@ -38,6 +39,7 @@ struct APIServerAssembly {
             logger: logger,
             now: LogBootstrap.wallClock
         )
+        let callbacks = CallbackAdmission(settings: configuration.callbacks)
         let routes = Routes(
             tasks: TaskRoutes(
                 store: store,
@@ -45,7 +47,14 @@ struct APIServerAssembly {
                 changes: changes,
                 isBrokerAvailable: { [publisher] in publisher.isAvailable }
             ),
-            submit: SubmitTask(store: store, dispatcher: dispatcher),
+            submit: SubmitTask(store: store, dispatcher: dispatcher, callbacks: callbacks),
+            bulk: SubmitBulk(
+                store: store,
+                dispatcher: dispatcher,
+                callbacks: callbacks,
+                maximumBytes: configuration.maximumBulkBytes,
+                maximumItemBytes: configuration.maximumBodyBytes
+            ),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
@@ -63,18 +72,32 @@ struct APIServerAssembly {
     /// Everything that runs: the order here is the order of the start, and backwards that of the end.
     func group(stoppedBy signals: [UnixSignal]) -> ServiceGroup {
         let reconciler = Reconciler(store: store, publisher: publisher, logger: logger)
+        var services = [
+            Running(run: redis.run, close: redis.close),
+            Running(run: publisher.run, close: publisher.close),
+            Running(run: changes.run, close: changes.close),
+            Running(run: reconciler.run, close: nil),
+        ]
+        if let callbackSender {
+            services.append(Running(run: callbackSender.run, close: { callbackSender.close() }))
+        }
         return ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: Running(run: redis.run, close: redis.close)),
-                    .init(service: Running(run: publisher.run, close: publisher.close)),
-                    .init(service: Running(run: changes.run, close: changes.close)),
-                    .init(service: Running(run: reconciler.run, close: nil)),
-                    .init(service: listener),
-                ],
+                services: services.map { .init(service: $0) } + [.init(service: listener)],
                 gracefulShutdownSignals: signals,
                 logger: logger
             )
+        )
+    }
+
+    /// Nobody is called back without a secret to sign with.
+    private var callbackSender: CallbackSender? {
+        guard configuration.callbacks.isOn else { return nil }
+        return CallbackSender(
+            queue: StoredCallbacks(store: store),
+            settings: configuration.callbacks,
+            logger: logger,
+            now: LogBootstrap.wallClock
         )
     }
 
@@ -99,6 +122,9 @@ struct APIServerAssembly {
     ) -> HTTPServer {
         var settings = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
         settings.maximumBodyBytes = configuration.maximumBodyBytes
+        settings.bodyLimit = { router.bodyLimit($0, $1) }
+        // Two bulk bodies of the largest size, or many small ones.
+        settings.largeBodyBudget = 2 * configuration.maximumBulkBytes
         settings.threads = configuration.threads
         settings.connectionLimit = configuration.connectionLimit
         return HTTPServer(

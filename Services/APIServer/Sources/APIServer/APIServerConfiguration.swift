@@ -1,4 +1,5 @@
 internal import AMQPClient
+internal import Callbacks
 internal import RedisClient
 internal import SchedulerModels
 internal import TaskDispatch
@@ -8,10 +9,12 @@ struct APIServerConfiguration {
     let host: String
     let port: Int
     let maximumBodyBytes: Int
+    let maximumBulkBytes: Int
     let threads: Int
     let connectionLimit: Int
     let shutdownTimeout: Duration
     let startupTimeout: Duration
+    let callbacks: CallbackSettings
     let backend: BackendSettings
     let redis: RedisConfiguration
     let rabbit: AMQPConfiguration
@@ -31,6 +34,11 @@ struct APIServerConfiguration {
         host = settings.text("API_HOST") ?? "0.0.0.0"
         port = try settings.port("API_PORT") ?? 8000
         maximumBodyBytes = try settings.integer("API_MAX_BODY_BYTES", in: 1_024...(64 << 20)) ?? 1 << 20
+        maximumBulkBytes = max(
+            maximumBodyBytes,
+            try settings.integer("API_MAX_BULK_BYTES", in: 1_024...(1 << 30)) ?? 64 << 20
+        )
+        callbacks = try CallbackSettings(settings)
         threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
         connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
     }

@@ -12,19 +12,40 @@ enum ProblemResponse {
         _ status: HTTPStatus,
         _ detail: String,
         requestID: String,
-        errors: [FieldError] = [],
-        retryAfter: Int? = nil
+        errors: [FieldError] = []
     ) -> HTTPResponse {
+        make(RouteError(status: status, detail: detail, errors: errors), requestID: requestID)
+    }
+
+    /// What a route threw.
+    static func make(_ error: RouteError, requestID: String) -> HTTPResponse {
         var writer = JSONWriter()
+        write(error, requestID: requestID, isItem: false, to: &writer)
+        var response = HTTPResponse(
+            status: error.status,
+            headers: [("Content-Type", "application/problem+json")],
+            body: writer.bytes
+        )
+        if let wait = wait(error) { response.headers.append(("Retry-After", String(wait))) }
+        return response
+    }
+
+    /// What the store threw: never a 500 for a server that is down, and nothing of its insides.
+    static func make(_ error: TaskStoreError, requestID: String) -> HTTPResponse {
+        make(RouteError(error), requestID: requestID)
+    }
+
+    /// The problem alone; that of one item among many has no header to say when to come again, and says it itself.
+    static func write(_ error: RouteError, requestID: String, isItem: Bool, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("type", "about:blank")
-        writer.member("title", status.phrase)
-        writer.member("status", Int64(status.rawValue))
-        writer.member("detail", detail)
-        if !errors.isEmpty {
+        writer.member("title", error.status.phrase)
+        writer.member("status", Int64(error.status.rawValue))
+        writer.member("detail", error.detail)
+        if !error.errors.isEmpty {
             writer.key("errors")
             writer.beginArray()
-            for error in errors {
+            for error in error.errors {
                 writer.beginObject()
                 writer.member("field", error.field)
                 writer.member("message", error.message)
@@ -32,68 +53,12 @@ enum ProblemResponse {
             }
             writer.endArray()
         }
+        if isItem, let wait = wait(error) { writer.member("retry_after", Int64(wait)) }
         writer.member("request_id", requestID)
         writer.endObject()
-        var response = HTTPResponse(
-            status: status,
-            headers: [("Content-Type", "application/problem+json")],
-            body: writer.bytes
-        )
-        if let wait = retryAfter ?? (status == .serviceUnavailable ? usualWait : nil) {
-            response.headers.append(("Retry-After", String(wait)))
-        }
-        return response
     }
 
-    /// What a route threw.
-    static func make(_ error: RouteError, requestID: String) -> HTTPResponse {
-        make(
-            error.status,
-            error.detail,
-            requestID: requestID,
-            errors: error.errors,
-            retryAfter: error.retryAfter
-        )
-    }
-
-    /// What the store threw: never a 500 for a server that is down, and nothing of its insides.
-    static func make(_ error: TaskStoreError, requestID: String) -> HTTPResponse {
-        switch error.kind {
-        case .unavailable, .connectionChanged, .cancelled:
-            make(
-                .serviceUnavailable,
-                "The task store cannot be reached; nothing was lost, try again.",
-                requestID: requestID
-            )
-        case .full:
-            make(
-                .serviceUnavailable,
-                "The task store has no memory left for new tasks.",
-                requestID: requestID,
-                retryAfter: 30
-            )
-        case .unexpected:
-            make(.internalServerError, "The task store gave an answer that was not understood.", requestID: requestID)
-        }
-    }
-}
-
-/// A refusal by a route.
-struct RouteError: Error {
-    let status: HTTPStatus
-    let detail: String
-    var errors: [FieldError] = []
-    var retryAfter: Int?
-
-    static let noSuchTask = RouteError(status: .notFound, detail: "There is no task with this identifier.")
-    static let noSuchQueue = RouteError(status: .notFound, detail: "There is no queue of this name.")
-    static let noSuchWorker = RouteError(status: .notFound, detail: "There is no worker with this identifier.")
-
-    static func invalid(_ error: ValidationError) -> RouteError {
-        RouteError(status: .unprocessableContent, detail: "The request is not valid.", errors: error.errors)
-    }
-
-    static func query(_ message: String) -> RouteError {
-        RouteError(status: .badRequest, detail: message)
+    private static func wait(_ error: RouteError) -> Int? {
+        error.retryAfter ?? (error.status == .serviceUnavailable ? usualWait : nil)
     }
 }

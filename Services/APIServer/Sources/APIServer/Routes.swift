@@ -10,6 +10,7 @@ struct Routes {
 
     let tasks: TaskRoutes
     let submit: SubmitTask
+    let bulk: SubmitBulk
     let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
@@ -20,10 +21,13 @@ struct Routes {
         var router = Router(errorResponse: { status, detail, requestID in
             ProblemResponse.make(status, detail, requestID: requestID)
         })
-        func add(_ method: HTTPMethod, _ pattern: String, _ route: @escaping Route) {
-            router.add(method, pattern) { [logger] request in await Self.answer(request, route, logger) }
+        func add(_ method: HTTPMethod, _ pattern: String, bodyLimit: Int? = nil, _ route: @escaping Route) {
+            router.add(method, pattern, bodyLimit: bodyLimit) { [logger] request in
+                await Self.answer(request, route, logger)
+            }
         }
         add(.post, "/tasks", submit.submit)
+        add(.post, "/tasks/bulk", bodyLimit: bulk.maximumBytes, bulk.submit)
         add(.get, "/tasks", tasks.list)
         add(.get, "/tasks/{task_id}", tasks.get)
         add(.delete, "/tasks/{task_id}", tasks.delete)

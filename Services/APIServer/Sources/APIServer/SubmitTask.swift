@@ -7,41 +7,42 @@ internal import TaskStore
 struct SubmitTask: Sendable {
     let store: TaskStore
     let dispatcher: TaskDispatcher
+    let callbacks: CallbackAdmission
 
     /// Stores a task and hands it over; 202 means that it will reach an end.
     func submit(_ request: HTTPRequest) async throws -> HTTPResponse {
         let query = try QueryReader(request.query, known: ["strict"])
         let submission = try Self.submission(request)
-        if try query.flag("strict") { try await requireWorker(for: submission) }
+        try callbacks.check(submission)
+        if try query.flag("strict") { try ServedTypes(try await store.workers()).check(submission) }
         switch try await dispatcher.submit(submission) {
         case .accepted(let acceptance):
-            var record = TaskRecord(
-                taskID: acceptance.taskID,
-                submissionMembers: submission.members,
-                status: acceptance.status,
-                queue: submission.queue,
-                taskType: submission.taskType,
-                tags: submission.tags,
-                createdAt: acceptance.createdAt
-            )
-            record.attempts = []
-            record.scheduledAt = acceptance.status == .scheduled ? acceptance.scheduledAt : nil
+            let record = Self.record(submission, acceptance)
             return TaskRoutes.response(record, status: .accepted, isNew: true)
         case .replay(let id):
             guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
             return TaskRoutes.response(record, status: .ok, isNew: true)
         case .conflict(let id):
-            throw RouteError(
-                status: .conflict,
-                detail: "The idempotency key was used with another body, for the task \(id)."
-            )
+            throw RouteError.keyConflict(id)
         case .full:
-            throw RouteError(
-                status: .serviceUnavailable,
-                detail: "Too many tasks are open; try again later.",
-                retryAfter: 10
-            )
+            throw RouteError.tooManyOpen
         }
+    }
+
+    /// The task as it was accepted.
+    static func record(_ submission: TaskSubmission, _ acceptance: SubmitOutcome.Acceptance) -> TaskRecord {
+        var record = TaskRecord(
+            taskID: acceptance.taskID,
+            submissionMembers: submission.members,
+            status: acceptance.status,
+            queue: submission.queue,
+            taskType: submission.taskType,
+            tags: submission.tags,
+            createdAt: acceptance.createdAt
+        )
+        record.attempts = []
+        record.scheduledAt = acceptance.status == .scheduled ? acceptance.scheduledAt : nil
+        return record
     }
 
     /// Reads the body: 415 when it is not JSON by its own word, 400 when it cannot be read, 422 when it is not valid.
@@ -56,15 +57,17 @@ struct SubmitTask: Sendable {
         return submission
     }
 
-    private static func parsed(_ body: [UInt8]) throws(RouteError) -> JSONValue {
+    /// JSON within the limits of a submission; 400 otherwise.
+    static func parsed(_ text: [UInt8], _ name: String = "body") throws(RouteError) -> JSONValue {
         do throws(JSONParseError) {
-            return try JSONParser.parse(body)
+            return try JSONParser.parse(text)
         } catch {
-            throw RouteError(status: .badRequest, detail: "The body is not acceptable JSON: \(error).")
+            throw RouteError(status: .badRequest, detail: "The \(name) is not acceptable JSON: \(error).")
         }
     }
 
-    private static func validated(_ json: JSONValue) throws(RouteError) -> TaskSubmission {
+    /// A valid submission; 422 otherwise.
+    static func validated(_ json: JSONValue) throws(RouteError) -> TaskSubmission {
         do throws(ValidationError) {
             return try TaskSubmission(json)
         } catch {
@@ -72,13 +75,26 @@ struct SubmitTask: Sendable {
         }
     }
 
-    private static func requireJSON(_ request: HTTPRequest) throws(RouteError) {
+    /// Refuses a body that would have to be unpacked.
+    static func refuseCompressed(_ request: HTTPRequest) throws(RouteError) {
         if let encoding = request.headers["content-encoding"], encoding.lowercased() != "identity" {
             throw RouteError(status: .unsupportedMediaType, detail: "The body must not be compressed.")
         }
-        let type = request.headers["content-type"] ?? ""
-        let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard essence == "application/json" || (essence.hasPrefix("application/") && essence.hasSuffix("+json")) else {
+    }
+
+    /// The body's media type without its parameters; empty when there is none.
+    static func mediaType(_ request: HTTPRequest) -> String {
+        (request.headers["content-type"] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+    }
+
+    /// Whether a media type is JSON.
+    static func isJSON(_ type: String) -> Bool {
+        type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+    }
+
+    private static func requireJSON(_ request: HTTPRequest) throws(RouteError) {
+        try refuseCompressed(request)
+        guard isJSON(mediaType(request)) else {
             throw RouteError(
                 status: .unsupportedMediaType,
                 detail: "The body must be JSON: send it with 'Content-Type: application/json'."
@@ -88,33 +104,11 @@ struct SubmitTask: Sendable {
 
     private static func adopt(_ key: String, _ submission: inout TaskSubmission) throws(RouteError) {
         guard NameRule.isIdempotencyKey(key) else {
-            throw .invalid(
-                ValidationError(errors: [
-                    FieldError(field: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters")
-                ])
-            )
+            throw .invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters")
         }
         guard submission.idempotencyKey == nil || submission.idempotencyKey == key else {
-            throw .invalid(
-                ValidationError(errors: [
-                    FieldError(field: "idempotency_key", message: "differs from the Idempotency-Key header")
-                ])
-            )
+            throw .invalid("idempotency_key", "differs from the Idempotency-Key header")
         }
         submission.idempotencyKey = key
-    }
-
-    private func requireWorker(for submission: TaskSubmission) async throws {
-        let isServed = try await store.workers().contains { worker in
-            worker.status != .lost && worker.status != .draining && worker.queues.contains(submission.queue)
-                && worker.taskTypes.contains(submission.taskType)
-        }
-        guard isServed else {
-            throw RouteError.invalid(
-                ValidationError(errors: [
-                    FieldError(field: "task_type", message: "is served by no live worker on this queue")
-                ])
-            )
-        }
     }
 }

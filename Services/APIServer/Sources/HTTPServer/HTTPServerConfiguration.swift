@@ -20,6 +20,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var requestDeadline: Duration = .seconds(75)
     /// The largest body in bytes; larger ones are answered 413.
     public var maximumBodyBytes = 1 << 20
+    /// The largest body where it is not ``maximumBodyBytes``: asked for a request whose body is larger than that.
+    public var bodyLimit: HTTPBodyLimit?
+    /// Bytes that all bodies larger than ``maximumBodyBytes`` may hold together; one that no longer fits is answered 503.
+    public var largeBodyBudget = 128 << 20
     /// The largest head (request line and header fields) in bytes; larger ones are answered 431.
     public var maximumHeaderBytes = 16 << 10
     /// The most header fields; more are answered 431.

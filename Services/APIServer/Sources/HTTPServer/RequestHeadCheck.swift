@@ -12,6 +12,8 @@ struct RequestHeadCheck {
     private var firstFault: Refusal?
     /// The announced body length; saturates at `Int.max`.
     private(set) var contentLength: Int?
+    /// Whether the body's length is not announced.
+    var hasUnknownLength: Bool { codings > 0 }
 
     /// Takes one field as it stands in the request; white space around the value is removed.
     mutating func add(name: borrowing Span<UInt8>, value: borrowing Span<UInt8>) {
@@ -61,9 +63,6 @@ struct RequestHeadCheck {
             if lengths > 0 { return .badRequest("Both Content-Length and Transfer-Encoding.") }
         }
         if expectsOther { return Refusal(.expectationFailed, "The only expectation met is 100-continue.") }
-        if let contentLength, contentLength > limits.maximumBodyBytes {
-            return Refusal(.contentTooLarge, "The body is larger than \(limits.maximumBodyBytes) bytes.")
-        }
         return nil
     }
 

@@ -8,6 +8,7 @@ struct RouteNode: Sendable {
     /// What answers one method at one path shape.
     struct Endpoint: Sendable {
         let parameters: [String]
+        let bodyLimit: Int?
         let handler: HTTPHandler
     }
 
@@ -21,6 +22,11 @@ struct RouteNode: Sendable {
     /// At most one element: a struct cannot hold itself.
     private var parameter: [RouteNode] = []
     private(set) var endpoints: [HTTPMethod: Endpoint] = [:]
+
+    /// What answers a method here; HEAD is answered like GET.
+    func endpoint(_ method: HTTPMethod) -> Endpoint? {
+        endpoints[method] ?? (method == .head ? endpoints[.get] : nil)
+    }
 
     mutating func insert(_ keys: ArraySlice<Key>, _ method: HTTPMethod, _ endpoint: Endpoint) {
         guard let key = keys.first else {

@@ -16,15 +16,22 @@ public struct Router: Sendable {
 
     /// Adds a route, for example `/tasks/{task_id}/cancel`.
     ///
-    /// A later route with the same method and shape replaces the earlier one.
-    public mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: @escaping HTTPHandler) {
+    /// A later route with the same method and shape replaces the earlier one. A route with a limit of its own takes
+    /// bodies up to that many bytes, if the server is given ``bodyLimit(_:_:)``.
+    public mutating func add(
+        _ method: HTTPMethod,
+        _ pattern: String,
+        bodyLimit: Int? = nil,
+        _ handler: @escaping HTTPHandler
+    ) {
         var parameters: [String] = []
         let keys = Self.segments(pattern).map { segment -> RouteNode.Key in
             guard segment.first == "{", segment.last == "}" else { return .literal(String(segment)) }
             parameters.append(String(segment.dropFirst().dropLast()))
             return .parameter
         }
-        root.insert(keys[...], method, RouteNode.Endpoint(parameters: parameters, handler: handler))
+        let endpoint = RouteNode.Endpoint(parameters: parameters, bodyLimit: bodyLimit, handler: handler)
+        root.insert(keys[...], method, endpoint)
         routes.append((method, pattern))
     }
 
@@ -32,15 +39,12 @@ public struct Router: Sendable {
     ///
     /// Fits ``HTTPServer/init(configuration:errorResponse:logger:handler:)`` as its handler.
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
-        var matches: [RouteNode.Match] = []
-        root.collect(Self.segments(request.path)[...], [], into: &matches)
+        let matches = matches(request.path)
         guard !matches.isEmpty else {
             return errorResponse(.notFound, "There is nothing at this path.", request.id)
         }
         for match in matches {
-            let endpoints = match.node.endpoints
-            let endpoint = endpoints[request.method] ?? (request.method == .head ? endpoints[.get] : nil)
-            guard let endpoint else { continue }
+            guard let endpoint = match.node.endpoint(request.method) else { continue }
             var routed = request
             for (name, value) in zip(endpoint.parameters, match.values) {
                 routed.pathParameters[name] = String(value)
@@ -48,6 +52,22 @@ public struct Router: Sendable {
             return await endpoint.handler(routed)
         }
         return withoutHandler(request, matches)
+    }
+
+    /// The limit that the route found for this method and path has of its own.
+    ///
+    /// Fits ``HTTPServerConfiguration/bodyLimit``.
+    public func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int? {
+        for match in matches(path) {
+            if let endpoint = match.node.endpoint(method) { return endpoint.bodyLimit }
+        }
+        return nil
+    }
+
+    private func matches(_ path: String) -> [RouteNode.Match] {
+        var matches: [RouteNode.Match] = []
+        root.collect(Self.segments(path)[...], [], into: &matches)
+        return matches
     }
 
     private func withoutHandler(_ request: HTTPRequest, _ matches: [RouteNode.Match]) -> HTTPResponse {

@@ -10,6 +10,7 @@ final class ServerCore: Sendable {
     let ids = RequestIDSequence()
     let table = ConnectionTable()
     let gate = InFlightGate()
+    let largeBodies: BodyBudget
     let streams = StreamRegistry()
     /// Whether the exact shape of heads can be told, see `HeadScan`.
     let checksLayout = DaemonHandle.keepsHeadInPlace
@@ -31,6 +32,7 @@ final class ServerCore: Sendable {
         self.errorResponse = errorResponse
         self.logger = logger
         self.handler = handler
+        largeBodies = BodyBudget(bytes: configuration.largeBodyBudget)
     }
 
     var statistics: HTTPServerStatistics {

@@ -20,7 +20,7 @@ struct RouteTableTests {
     @Test func `The table has exactly the contract's endpoints`() throws {
         let routes = Set(try UnconnectedAPI.router().routes.map { "\($0.method.rawValue) \($0.pattern)" })
         let wanted: Set = [
-            "POST /tasks", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
+            "POST /tasks", "POST /tasks/bulk", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
             "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /tasks/{task_id}/logs",
             "GET /tasks/{task_id}/explain", "GET /queues", "GET /queues/{queue}", "POST /queues/{queue}/pause",
             "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",
@@ -79,7 +79,8 @@ struct RouteTableTests {
 
     @Test(arguments: [
         (HTTPMethod.get, "/tasks"), (.get, someTask), (.delete, someTask), (.post, someTask + "/cancel"),
-        (.post, someTask + "/retry"), (.post, "/tasks"), (.get, "/workers"), (.get, "/workers/w"),
+        (.post, someTask + "/retry"), (.post, "/tasks"), (.post, "/tasks/bulk"), (.get, "/workers"),
+        (.get, "/workers/w"),
         (.delete, "/workers/w"),
     ])
     func `An unknown query parameter is a 400 before anything is done`(method: HTTPMethod, path: String) async throws {
@@ -92,6 +93,15 @@ struct RouteTableTests {
         let response = try await UnconnectedAPI.router().respond(to: request)
         #expect(response.status == .badRequest)
         #expect(response.json["detail"]?.stringValue?.contains("'bogus'") == true)
+    }
+
+    @Test func `Only a bulk may be larger than any other body`() throws {
+        let router = try UnconnectedAPI.router()
+        for path in ["/tasks/bulk", "/tasks/bulk/"] { #expect(router.bodyLimit(.post, path) == 1 << 20) }
+        #expect(router.bodyLimit(.delete, "/tasks/bulk") == nil && router.bodyLimit(.put, "/tasks/bulk") == nil)
+        for path in ["/tasks", "/tasks/bulk/x", "/nothing", "/tasks/" + Self.someTask + "/cancel", "//tasks/bulk"] {
+            #expect(router.bodyLimit(.post, path) == nil, "\(path)")
+        }
     }
 
     @Test func `Liveness needs neither server`() async throws {

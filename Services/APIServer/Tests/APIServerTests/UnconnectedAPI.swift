@@ -1,4 +1,5 @@
 import AMQPClient
+import Callbacks
 import HTTPServer
 import Logging
 import RedisClient
@@ -30,6 +31,7 @@ enum UnconnectedAPI {
             now: { Timestamp(milliseconds: 0) }
         )
         let changes = TaskChanges(configuration: redisConfiguration, channel: "changes", logger: logger)
+        let callbacks = CallbackAdmission(settings: try CallbackSettings(Settings([:])))
         return Routes(
             tasks: TaskRoutes(
                 store: store,
@@ -37,7 +39,14 @@ enum UnconnectedAPI {
                 changes: changes,
                 isBrokerAvailable: { publisher.isAvailable }
             ),
-            submit: SubmitTask(store: store, dispatcher: dispatcher),
+            submit: SubmitTask(store: store, dispatcher: dispatcher, callbacks: callbacks),
+            bulk: SubmitBulk(
+                store: store,
+                dispatcher: dispatcher,
+                callbacks: callbacks,
+                maximumBytes: 1 << 20,
+                maximumItemBytes: 1 << 20
+            ),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),

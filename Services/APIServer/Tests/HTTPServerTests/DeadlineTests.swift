@@ -115,7 +115,7 @@ struct DeadlineTests {
         let large = [UInt8](repeating: 120, count: 32 << 20)
         try await withServer(
             // The handler must have answered by then, also on a busy machine: a 503 is small enough to be sent unread.
-            configure: { $0.requestDeadline = .seconds(3) },
+            configure: { $0.requestDeadline = .seconds(8) },
             handler: { _ in HTTPResponse(status: .ok, body: large) }
         ) { server in
             let port = server.port

@@ -4,11 +4,14 @@ public struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertibl
     public let reason: String
     /// Byte offset at which it was noticed.
     public let offset: Int
+    /// Whether a limit was passed: the text may well be JSON, but it is more than is taken.
+    public let isLimit: Bool
 
     /// An error at a byte offset.
-    public init(reason: String, offset: Int) {
+    public init(reason: String, offset: Int, isLimit: Bool = false) {
         self.reason = reason
         self.offset = offset
+        self.isLimit = isLimit
     }
 
     /// One line for a person.

@@ -39,6 +39,10 @@ public struct JSONParser {
         JSONParseError(reason: reason, offset: position)
     }
 
+    private func limit(_ reason: String) -> JSONParseError {
+        JSONParseError(reason: reason, offset: position, isLimit: true)
+    }
+
     private mutating func skipWhitespace() {
         while position < bytes.count {
             switch bytes[position] {
@@ -51,7 +55,7 @@ public struct JSONParser {
     private mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
         guard position < bytes.count else { throw error("the text ends where a value is expected") }
         values += 1
-        guard values <= limits.maximumValues else { throw error("more than \(limits.maximumValues) values") }
+        guard values <= limits.maximumValues else { throw limit("more than \(limits.maximumValues) values") }
         switch bytes[position] {
         case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
         case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
@@ -77,7 +81,7 @@ public struct JSONParser {
     }
 
     private mutating func object(depth: Int) throws(JSONParseError) -> JSONObject {
-        guard depth <= limits.maximumDepth else { throw error("nested deeper than \(limits.maximumDepth) levels") }
+        guard depth <= limits.maximumDepth else { throw limit("nested deeper than \(limits.maximumDepth) levels") }
         position += 1
         var result = JSONObject()
         var seen: Set<String> = []
@@ -102,7 +106,7 @@ public struct JSONParser {
 
     /// Refuses a second member of the same name; a set takes over from comparing once an object is not small.
     private func noteName(_ key: String, in object: JSONObject, seen: inout Set<String>) throws(JSONParseError) {
-        guard object.count < limits.maximumMembers else { throw error("more than \(limits.maximumMembers) members") }
+        guard object.count < limits.maximumMembers else { throw limit("more than \(limits.maximumMembers) members") }
         var duplicate = false
         if object.count < 12 {
             duplicate = object.members.contains { $0.key == key }
@@ -114,7 +118,7 @@ public struct JSONParser {
     }
 
     private mutating func array(depth: Int) throws(JSONParseError) -> [JSONValue] {
-        guard depth <= limits.maximumDepth else { throw error("nested deeper than \(limits.maximumDepth) levels") }
+        guard depth <= limits.maximumDepth else { throw limit("nested deeper than \(limits.maximumDepth) levels") }
         position += 1
         var result: [JSONValue] = []
         skipWhitespace()
@@ -167,7 +171,7 @@ extension JSONParser {
             try digits()
         }
         guard position - start <= limits.maximumNumberLength else {
-            throw error("a number longer than \(limits.maximumNumberLength) characters")
+            throw limit("a number longer than \(limits.maximumNumberLength) characters")
         }
         return JSONNumber(validated: String(decoding: bytes[start..<position], as: UTF8.self))
     }

@@ -4,7 +4,7 @@ import Synchronization
 
 // Receiving: head, body, end. Every function runs on the library's thread and answers whether the connection lives on.
 extension Exchange {
-    /// How many times the body limit is read and thrown away, so that the client gets to see the 413.
+    /// How many times the usual body limit is read and thrown away, so that the client gets to see the refusal.
     private static let discardFactor = 4
 
     func receiveHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Bool {
@@ -30,19 +30,23 @@ extension Exchange {
     }
 
     func receiveBody(_ piece: UnsafeRawBufferPointer) -> Bool {
-        let limit = server.configuration.maximumBodyBytes
-        if stage == .body, body.count + piece.count <= limit {
-            unsafe body.append(contentsOf: piece)
-            return true
+        if stage == .body {
+            do throws(Refusal) {
+                try makeRoom(for: body.count + piece.count)
+                unsafe body.append(contentsOf: piece)
+                return true
+            } catch {
+                stage = .overflow
+                overflow = error
+                body = []
+            }
         }
-        stage = .overflow
-        body = []
         discarded += piece.count
-        guard discarded > Self.discardFactor * limit else { return true }
+        guard discarded > Self.discardFactor * server.configuration.maximumBodyBytes else { return true }
         // The library takes no response while body bytes come, so the last word is written past it.
         guard entry.advance(to: .cut, deadline: 0) else { return false }
         server.refused.add(1, ordering: .relaxed)
-        let bytes = server.farewell(overflow)
+        let bytes = server.farewell(overflow ?? tooLarge)
         _ = unsafe bytes.withUnsafeBytes {
             unsafe Glibc.send(entry.descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
         }
@@ -54,7 +58,7 @@ extension Exchange {
         guard var request else { return false }
         if stage == .overflow {
             server.refused.add(1, ordering: .relaxed)
-            return send(server.render(overflow, requestID: request.id), closing: true)
+            return send(server.render(overflow ?? tooLarge, requestID: request.id), closing: true)
         }
         guard entry.advance(to: .handling, deadline: server.deadline(after: server.configuration.requestDeadline))
         else {
@@ -67,8 +71,31 @@ extension Exchange {
         return true
     }
 
-    private var overflow: Refusal {
-        Refusal(.contentTooLarge, "The body is larger than \(server.configuration.maximumBodyBytes) bytes.")
+    private var tooLarge: Refusal { Refusal(.contentTooLarge, "The body is larger than \(bodyLimit) bytes.") }
+
+    /// Settles what the body may be, before any of it has come.
+    private func expectBody(_ check: RequestHeadCheck, _ method: HTTPMethod, _ path: String) throws(Refusal) {
+        let usual = server.configuration.maximumBodyBytes
+        let length = check.contentLength ?? 0
+        bodyLimit = usual
+        // Asked only where the answer can make a difference.
+        if length > usual || check.hasUnknownLength {
+            bodyLimit = server.configuration.bodyLimit?(method, path) ?? usual
+        }
+        try makeRoom(for: length)
+        body.reserveCapacity(reserved > 0 ? length : min(length, 64 << 10))
+    }
+
+    /// Refuses a body that has become too large; one beyond the usual limit takes from what all such bodies share.
+    private func makeRoom(for size: Int) throws(Refusal) {
+        guard size <= bodyLimit else { throw tooLarge }
+        guard size > server.configuration.maximumBodyBytes, size > reserved else { return }
+        // A body that does not say its length takes a good piece at a time.
+        let wanted = body.isEmpty ? size : min(bodyLimit, size + (1 << 20))
+        guard server.largeBodies.take(wanted - reserved) else {
+            throw Refusal(.serviceUnavailable, "Too many large bodies are under way.")
+        }
+        reserved = wanted
     }
 
     private func checkedRequest(
@@ -99,7 +126,7 @@ extension Exchange {
             guard ByteClass.isToken(name.utf8.span) else { throw .badRequest("The method is not a token.") }
             throw Refusal(.notImplemented, "The method is not known.")
         }
-        if let length = scan.check.contentLength { body.reserveCapacity(min(length, 64 << 10)) }
+        try expectBody(scan.check, method, target.path)
         return HTTPRequest(
             id: id,
             method: method,

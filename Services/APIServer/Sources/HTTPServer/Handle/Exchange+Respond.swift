@@ -53,6 +53,7 @@ extension Exchange {
             to: .idle,
             deadline: server.deadline(after: configuration.idleTimeout + configuration.headerDeadline)
         )
+        if reserved > 0 { server.largeBodies.giveBack(reserved) }
         if isInFlight { server.gate.leave() }
     }
 

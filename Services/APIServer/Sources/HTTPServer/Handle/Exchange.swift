@@ -32,6 +32,10 @@ final class Exchange: @unchecked Sendable {
     var request: HTTPRequest?
     var isInFlight = false
     var body: [UInt8] = []
+    var bodyLimit = 0
+    /// Bytes of the server's budget that this body has taken.
+    var reserved = 0
+    var overflow: Refusal?
     var discarded = 0
     var pipe: StreamPipe?
 

@@ -17,6 +17,7 @@ for service in "${services[@]}"; do
     [[ -f $ROOT/Services/$service/Package.swift ]] || give_up "there is no service $service"
     say "build $number/${#services[@]} $service ($CONFIGURATION)"
     begin=$SECONDS
-    swift build -c "$CONFIGURATION" --package-path "$ROOT/Services/$service" --scratch-path "$SCRATCH_DIR" --product "$service" "${flags[@]}"
+    # All packages share one build folder: a plan that was cached for another one must not be taken for this one's.
+    swift build -c "$CONFIGURATION" --disable-build-manifest-caching --package-path "$ROOT/Services/$service" --scratch-path "$SCRATCH_DIR" --product "$service" "${flags[@]}"
     say "build $number/${#services[@]} $service: done after $((SECONDS - begin)) s"
 done

@@ -117,7 +117,9 @@ run_tests() {
     label=$name
     local scratch=$SCRATCH_DIR
     [[ $mode != tsan ]] || scratch=$SCRATCH_DIR-tsan
-    local -a arguments=(--package-path "$folder" --scratch-path "$scratch" --disable-xctest "${flags[@]}")
+    # All packages share one build folder: a plan that was cached for another one must not be taken for this one's.
+    local -a arguments=(--package-path "$folder" --scratch-path "$scratch" --disable-build-manifest-caching
+        --disable-xctest "${flags[@]}")
     if [[ $mode == tsan ]]; then
         label=$name.tsan
         # A data race ends the run at once, so that its report is the last thing in the output.

@@ -15,39 +15,6 @@ extension TaskStore {
         try submitOutcome(await submissions.call(Everybody(), submitArguments(submission, id: id)))
     }
 
-    /// Stores several tasks, each as `submit(_:id:)` does.
-    ///
-    /// - Parameter tasks: What the clients ask for, and the tasks' new identifiers.
-    /// - Returns: What became of each, in order; an error where the record of that one could not be used.
-    /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again, with the same identifiers.
-    public func submit(
-        _ tasks: [(submission: TaskSubmission, id: TaskID)]
-    ) async throws(TaskStoreError) -> [Swift.Result<SubmitOutcome, TaskStoreError>] {
-        var outcomes: [Swift.Result<SubmitOutcome, TaskStoreError>] = []
-        outcomes.reserveCapacity(tasks.count)
-        for start in stride(from: 0, to: tasks.count, by: Self.submissionsPerCall) {
-            let part = tasks[start..<min(start + Self.submissionsPerCall, tasks.count)]
-            let items = part.map { submitArguments($0.submission, id: $0.id) }
-            for answer in try await submissions.send(Everybody(), items) {
-                outcomes.append(outcome(answer))
-            }
-        }
-        return outcomes
-    }
-
-    /// How many tasks one call stores at most; Redis serves nobody else meanwhile.
-    private static var submissionsPerCall: Int { 128 }
-
-    private func outcome(
-        _ answer: Swift.Result<[String], TaskStoreError>
-    ) -> Swift.Result<SubmitOutcome, TaskStoreError> {
-        do throws(TaskStoreError) {
-            return .success(try submitOutcome(try answer.get()))
-        } catch {
-            return .failure(error)
-        }
-    }
-
     func submitArguments(_ submission: TaskSubmission, id: TaskID) -> [RedisArgument] {
         let members = submission.members
         let key = submission.idempotencyKey

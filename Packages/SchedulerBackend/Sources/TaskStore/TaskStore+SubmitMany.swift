@@ -5,25 +5,27 @@ extension TaskStore {
     /// What became of one submission of many.
     public typealias SubmitAnswer = Result<SubmitOutcome, TaskStoreError>
 
-    /// Stores many tasks in one round trip, each atomic by itself, in this order.
+    /// Stores several tasks in this order, each as `submit(_:id:)` does.
     ///
     /// - Parameter submissions: What is asked for, each with its task's new identifier; sent again with the same ones after
     ///   an unknown outcome, the first answers are repeated.
     /// - Returns: What became of each.
-    /// - Throws: `TaskStoreError` when the round trip failed; then some may be stored, and the call may be sent again.
+    /// - Throws: `TaskStoreError` when a call failed; then some may be stored, and all may be sent again.
     public func submit(
         _ submissions: [(id: TaskID, submission: TaskSubmission)]
     ) async throws(TaskStoreError) -> [SubmitAnswer] {
-        let replies = try await read(scripts.submit.name) { () throws(RedisError) in
-            try await self.redis.evaluateBatch(
-                self.scripts.submit,
-                calls: submissions.map {
-                    (keys: [], arguments: [RedisArgument(self.keys.prefix)] + self.submitArguments($1, id: $0))
-                }
-            )
+        var answers: [SubmitAnswer] = []
+        answers.reserveCapacity(submissions.count)
+        for start in stride(from: 0, to: submissions.count, by: Self.submissionsPerCall) {
+            let part = submissions[start..<min(start + Self.submissionsPerCall, submissions.count)]
+            let items = part.map { submitArguments($0.submission, id: $0.id) }
+            for answer in try await self.submissions.send(Everybody(), items) { answers.append(submitAnswer(answer)) }
         }
-        return replies.map(submitAnswer)
+        return answers
     }
+
+    /// How many tasks one call stores at most: Redis serves nobody else meanwhile.
+    private static var submissionsPerCall: Int { 128 }
 
     /// Several tasks with their newest attempts, in two round trips; those that do not exist are left out.
     public func tasksWithAttempts(_ ids: [TaskID]) async throws(TaskStoreError) -> [TaskID: TaskRecord] {
@@ -42,15 +44,9 @@ extension TaskStore {
         }
     }
 
-    private func submitAnswer(_ reply: RedisReply) -> SubmitAnswer {
+    private func submitAnswer(_ answer: Result<[String], TaskStoreError>) -> SubmitAnswer {
         do throws(TaskStoreError) {
-            let words: [String]
-            do throws(RedisError) {
-                words = try reply.words()
-            } catch {
-                throw TaskStoreError(error, operation: scripts.submit.name)
-            }
-            return .success(try submitOutcome(words))
+            return .success(try submitOutcome(try answer.get()))
         } catch {
             return .failure(error)
         }

@@ -7,7 +7,7 @@ import Testing
         + #""published_at":1800000000500,"attempt":2,"submission":{"task_type":"calculator","#
         + #""parameters":{"a":6,"b":7.50},"priority":9,"queue":"default","delay":null,"run_at":null,"#
         + #""expires_in":60,"timeout":0.5,"retry":{"max_attempts":4,"backoff":"exponential","base_delay":1,"#
-        + #""max_delay":300,"jitter":true},"idempotency_key":"k","result_ttl":86400,"tags":["x"]}}"#
+        + #""max_delay":300,"jitter":true},"idempotency_key":"k","result_ttl":86400,"tags":["x"],"callback_url":null}}"#
 
     private func replaced(_ old: String, _ new: String) -> [UInt8] {
         Array(Self.golden.replacing(old, with: new).utf8)

@@ -78,7 +78,7 @@ struct DeadlineTests {
             return HTTPResponse(text: "too late")
         }
         // Long enough for the quick handler on a machine that is busy with other things.
-        try await withServer(configure: { $0.requestDeadline = .seconds(2) }, handler: handler) { server in
+        try await withServer(configure: { $0.requestDeadline = .seconds(6) }, handler: handler) { server in
             let port = server.port
             let responses = try await onThread {
                 let client = try RawClient(port: port)

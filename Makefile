@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test tsan lint format clean
+.PHONY: help install build run up down status test scale tsan lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -37,6 +37,9 @@ test: install ## Lint, boundaries, every test, then the unit tests under Thread 
 
 test-%: ## Tests of one package or service, for example test-RedisClient
 	@Scripts/test.sh package $*
+
+scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
+	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
 
 tsan: ## Only the unit tests under Thread Sanitizer
 	@Scripts/test.sh tsan

@@ -7,8 +7,9 @@
 #   Scripts/test.sh lint             format, boundaries, shell scripts
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
-# package (3600). The last line is "N passed, N failed": tests as their runners count them, each once (those that the
-# sanitizer repeats count only when they fail), and one failed for each check or run that failed as a whole.
+# package (3600). TEST_FILTER: only the tests whose names match. The last line is "N passed, N failed": tests as their
+# runners count them, each once (those that the sanitizer repeats count only when they fail), and one failed for each
+# check or run that failed as a whole.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
@@ -120,6 +121,7 @@ run_tests() {
     # All packages share one build folder: a plan that was cached for another one must not be taken for this one's.
     local -a arguments=(--package-path "$folder" --scratch-path "$scratch" --disable-build-manifest-caching
         --disable-xctest "${flags[@]}")
+    [[ -z ${TEST_FILTER:-} ]] || arguments+=(--filter "$TEST_FILTER")
     if [[ $mode == tsan ]]; then
         label=$name.tsan
         # A data race ends the run at once, so that its report is the last thing in the output.

@@ -39,7 +39,7 @@ test-%: ## Tests of one package or service, for example test-RedisClient
 	@Scripts/test.sh package $*
 
 scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
-	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
+	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 PROGRAMS=release TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
 
 tsan: ## Only the unit tests under Thread Sanitizer
 	@Scripts/test.sh tsan

@@ -7,7 +7,8 @@
 #   Scripts/test.sh lint             format, boundaries, shell scripts
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
-# package (3600). TEST_FILTER: only the tests whose names match. The last line is "N passed, N failed": tests as their
+# package (3600). TEST_FILTER: only the tests whose names match. PROGRAMS: debug (the default) or release, the
+# services' builds that the tests of the whole run. The last line is "N passed, N failed": tests as their
 # runners count them, each once (those that the sanitizer repeats count only when they fail), and one failed for each
 # check or run that failed as a whole.
 set -euo pipefail
@@ -174,8 +175,9 @@ all_packages() {
 # The tests of the whole run the services' own programs.
 prepare() {
     [[ $1 == SystemTests ]] || return 0
-    check programs env CONFIGURATION=debug "$ROOT/Scripts/build.sh"
-    export SCHEDULER_BIN_DIR=$SCRATCH_DIR/debug
+    local kind=${PROGRAMS:-debug}
+    check programs env CONFIGURATION="$kind" "$ROOT/Scripts/build.sh"
+    export SCHEDULER_BIN_DIR=$SCRATCH_DIR/$kind
 }
 
 # Those with a unit test target; what only serves tests is not worth the sanitizer's time.

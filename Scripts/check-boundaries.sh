@@ -62,7 +62,7 @@ rule_models() {
 rule_handlers() {
     local modules
     modules=$(find Packages/SchedulerBackend/Sources -mindepth 1 -maxdepth 1 -type d -printf '%f|' 2>/dev/null || true)
-    source_files | { grep '^Services/Worker/Sources/TaskHandlers/' || true; } |
+    source_files | { grep -E '^Services/Worker/Sources/(TaskHandlers|ExecutableHandlers)/' || true; } |
         search handlers-import "$(import_of "${modules}RedisClient|AMQPClient|SchedulerBackend")"
 }
 
@@ -201,6 +201,7 @@ self_test() {
     plant handlers-import Services/Worker/Sources/TaskHandlers/Planted.swift 'import RedisClient'
     plant handlers-import Services/Worker/Sources/TaskHandlers/Planted.swift 'internal import AMQPClient'
     plant handlers-import Services/Worker/Sources/TaskHandlers/Planted.swift 'import TaskStore'
+    plant handlers-import Services/Worker/Sources/ExecutableHandlers/Planted.swift 'import TaskStore'
     plant redis-key Services/APIServer/Sources/APIServer/Planted.swift 'let key = prefix + "task:" + id'
     plant redis-key $store/Planted.swift 'let key = "tasks:pending:\\(queue)"'
     plant queue-name Services/Worker/Sources/Worker/Planted.swift 'let name = "tasks.default.high"'

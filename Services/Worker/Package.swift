@@ -30,10 +30,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .systemLibrary(name: "CLinuxProcess"),
+        // Executable files as handlers; it sees the scheduler's own state as little as TaskHandlers does.
+        .target(
+            name: "ExecutableHandlers",
+            dependencies: [
+                "CLinuxProcess", "TaskHandlers",
+                .product(name: "SchedulerModels", package: "SchedulerModels"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .executableTarget(
             name: "Worker",
             dependencies: [
-                "TaskHandlers", "SchedulerModels", "RedisClient", "AMQPClient",
+                "TaskHandlers", "ExecutableHandlers", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -55,9 +65,26 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ExecutableHandlersTests",
+            dependencies: [
+                "ExecutableHandlers", "TaskHandlers",
+                .product(name: "SchedulerModels", package: "SchedulerModels"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // Handlers' guards are the worker's own program, which these tests need built.
+        .testTarget(
+            name: "ExecutableHandlersIntegrationTests",
+            dependencies: [
+                "Worker", "ExecutableHandlers", "TaskHandlers", "TestServers",
+                .product(name: "SchedulerModels", package: "SchedulerModels"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "TaskHandlers", "SchedulerModels", "AMQPClient",
+                "Worker", "TaskHandlers", "ExecutableHandlers", "SchedulerModels", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "Logging", package: "swift-log"),

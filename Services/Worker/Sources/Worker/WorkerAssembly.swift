@@ -1,3 +1,4 @@
+internal import ExecutableHandlers
 internal import Logging
 internal import RedisClient
 internal import SchedulerModels
@@ -44,12 +45,14 @@ struct WorkerAssembly {
             logger: logger,
             onDelivery: inbox.put
         )
-        let handlers = HandlerRegistry.builtIn(
+        let leaseDeadline = LeaseDeadline()
+        let builtIn = HandlerRegistry.builtIn(
             .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
             logger: logger
         )
         let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
-        let leaseDeadline = LeaseDeadline()
+        let executables = try executableHandlers(builtIn, leaseDeadline)
+        let handlers = builtIn.adding(executables?.registered ?? [])
         let running = RunningTasks()
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         let lease = LeaseKeeper(
@@ -139,7 +142,23 @@ struct WorkerAssembly {
             drain.finish()
             tasks.cancelAll()
         }
+        await executables?.close()
         logger.info("stopped")
+    }
+
+    private func executableHandlers(
+        _ builtIn: HandlerRegistry,
+        _ leaseDeadline: LeaseDeadline
+    ) throws(ConfigurationError) -> ExecutableHandlers? {
+        guard let settings = configuration.executableHandlers else { return nil }
+        return try ExecutableHandlers(
+            settings,
+            builtIn: builtIn.taskTypes,
+            concurrency: configuration.concurrency,
+            environment: Environment.values,
+            leaseDeadline: leaseDeadline,
+            logger: logger
+        )
     }
 
     private func record(_ handlers: HandlerRegistry) -> WorkerRecord {

@@ -1,4 +1,5 @@
 internal import AMQPClient
+internal import ExecutableHandlers
 internal import RedisClient
 internal import SchedulerModels
 internal import ServiceLogging
@@ -13,6 +14,8 @@ struct WorkerConfiguration {
     let shutdownTimeout: Duration
     let startupTimeout: Duration
     let allowPrivateAddresses: Bool
+    /// Executable files as handlers; nil for none.
+    let executableHandlers: ExecutableHandlerSettings?
     let backend: BackendSettings
     let redis: RedisConfiguration
     let rabbit: AMQPConfiguration
@@ -39,5 +42,6 @@ struct WorkerConfiguration {
         heartbeatInterval =
             try settings.seconds("HEARTBEAT_INTERVAL", in: .milliseconds(100) ... .seconds(3_600)) ?? .seconds(30)
         allowPrivateAddresses = try settings.flag("WORKER_ALLOW_PRIVATE_ADDRESSES") ?? false
+        executableHandlers = try ExecutableHandlerSettings(settings)
     }
 }

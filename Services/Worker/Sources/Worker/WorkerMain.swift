@@ -5,7 +5,6 @@ internal import ServiceLogging
 internal import TaskDispatch
 
 /// The command: reads flags and environment, runs a worker, or asks the registry how this machine's worker is.
-@main
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Worker",
@@ -34,6 +33,8 @@ struct WorkerCommand: AsyncParsableCommand {
     var logLevel: String?
     @Option(name: .customLong("log-format"), help: "text or json (LOG_FORMAT).")
     var logFormat: String?
+    @Option(name: .customLong("handlers-dir"), help: "Folder whose executable files are task types (HANDLERS_DIR).")
+    var handlersFolder: String?
     @Flag(help: "Ask the registry whether the worker of this host (or of WORKER_ID) is alive; the exit code tells.")
     var health = false
 
@@ -60,6 +61,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let flags = [
             ("WORKER_ID", workerID), ("WORKER_CONCURRENCY", concurrency), ("WORKER_QUEUES", queues),
             ("REDIS_URL", redisURL), ("RABBITMQ_URL", rabbitURL), ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat),
+            ("HANDLERS_DIR", handlersFolder),
         ]
         for case (let name, let value?) in flags { values[name] = value }
         return Settings(values)

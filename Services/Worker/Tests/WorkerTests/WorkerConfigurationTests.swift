@@ -1,3 +1,4 @@
+import ExecutableHandlers
 import SchedulerModels
 import Testing
 
@@ -13,6 +14,7 @@ struct WorkerConfigurationTests {
         #expect(configuration.shutdownTimeout == .seconds(30))
         #expect(configuration.startupTimeout == .seconds(60))
         #expect(!configuration.allowPrivateAddresses)
+        #expect(configuration.executableHandlers == nil)
         #expect(configuration.backend.leaseTTL == .seconds(15))
         #expect(NameRule.isWorkerID(configuration.workerID))
     }
@@ -23,6 +25,7 @@ struct WorkerConfigurationTests {
                 "WORKER_ID": "w-1", "WORKER_QUEUES": "mail, video", "WORKER_CONCURRENCY": "3",
                 "HEARTBEAT_INTERVAL": "0.5",
                 "SHUTDOWN_TIMEOUT": "0", "STARTUP_TIMEOUT": "7", "WORKER_ALLOW_PRIVATE_ADDRESSES": "true",
+                "HANDLERS_DIR": "/handlers",
             ])
         )
         #expect(configuration.workerID == "w-1")
@@ -32,6 +35,7 @@ struct WorkerConfigurationTests {
         #expect(configuration.shutdownTimeout == .zero)
         #expect(configuration.startupTimeout == .seconds(7))
         #expect(configuration.allowPrivateAddresses)
+        #expect(configuration.executableHandlers?.folder == "/handlers")
     }
 
     @Test(
@@ -42,6 +46,7 @@ struct WorkerConfigurationTests {
             ("WORKER_CONCURRENCY", "0"), ("WORKER_CONCURRENCY", "10001"), ("WORKER_CONCURRENCY", "many"),
             ("HEARTBEAT_INTERVAL", "0.01"), ("HEARTBEAT_INTERVAL", "-1"), ("SHUTDOWN_TIMEOUT", "3601"),
             ("SHUTDOWN_TIMEOUT", "soon"), ("STARTUP_TIMEOUT", "nan"), ("WORKER_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+            ("HANDLERS_ENV", "A B"),
             ("WORKER_LEASE_TTL", "0"), ("REDIS_URL", "http://example.com"), ("RABBITMQ_URL", "redis://example.com"),
         ]
     )

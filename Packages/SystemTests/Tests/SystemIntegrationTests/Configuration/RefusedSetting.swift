@@ -25,6 +25,7 @@ struct RefusedSetting: Sendable, CustomTestStringConvertible {
         ].map { RefusedSetting(binary: .apiServer, name: $0.0, value: $0.1) }
         + [
             ("WORKER_ID", "a b"), ("WORKER_CONCURRENCY", "0"), ("WORKER_QUEUES", "Mail"), ("HEARTBEAT_INTERVAL", "0"),
-            ("WORKER_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+            ("WORKER_ALLOW_PRIVATE_ADDRESSES", "perhaps"), ("HANDLERS_DIR", "/nowhere/at/all"),
+            ("HANDLERS_ENV", "A B"), ("HANDLERS_MAX_OUTPUT_BYTES", "some"),
         ].map { RefusedSetting(binary: .worker, name: $0.0, value: $0.1) }
 }

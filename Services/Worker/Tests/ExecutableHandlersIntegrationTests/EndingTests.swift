@@ -34,7 +34,8 @@ struct EndingTests {
             #expect(survivors.alive == [])
             let took = ContinuousClock.now - start
             #expect(took >= AttemptWatch.grace, "it was not given time to leave")
-            #expect(took < .seconds(5))
+            // The grace of 2 s, and the time of a busy machine: without the kill it would be for ever.
+            #expect(took < .seconds(20))
         }
     }
 

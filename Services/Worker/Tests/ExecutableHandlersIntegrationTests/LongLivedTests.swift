@@ -147,7 +147,14 @@ struct LongLivedTests {
         try await HandlerBench.with(files, concurrency: 3) { bench in
             for (type, most) in [("x", 3), ("one", 1)] {
                 let answers = await withTaskGroup(of: JSONValue?.self) { group in
-                    for number in 0..<3 { group.addTask { await bench.run(type, id: "task-\(number)").result } }
+                    for number in 0..<3 {
+                        group.addTask {
+                            var run = await bench.run(type, id: "task-\(number)")
+                            // On a busy machine it may have waited for the others for too long.
+                            while run.failure?.isPostponed == true { run = await bench.run(type, id: "task-\(number)") }
+                            return run.result
+                        }
+                    }
                     return await group.reduce(into: Set<String>()) { $0.insert($1?.text ?? "failed") }
                 }
                 #expect(answers.count <= most)

@@ -48,12 +48,15 @@ public struct ExecutableHandlers: Sendable {
     ) throws(ConfigurationError) {
         let folder = try HandlerFolder(settings.folder, builtIn: builtIn)
         for warning in folder.warnings { logger.warning("\(warning)") }
+        for name in settings.passedVariables where environment[name] == nil {
+            logger.warning("HANDLERS_ENV: the variable \(name) is not set here")
+        }
         var pools: [LongLivedPool] = []
         var registered: [RegisteredHandler] = []
         for handler in folder.handlers {
             let passed = settings.passedVariables + handler.sidecar.environment
-            for name in passed where environment[name] == nil {
-                logger.warning("the variable \(name) is to be passed to \(handler.taskType), but is not set")
+            for name in handler.sidecar.environment where environment[name] == nil {
+                logger.warning("\(handler.path).json: the variable \(name) is not set here")
             }
             let variables = HandlerEnvironment(worker: environment, passing: passed, taskType: handler.taskType)
             let launch = HandlerLaunch(

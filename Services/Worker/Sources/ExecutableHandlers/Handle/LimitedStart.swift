@@ -1,3 +1,4 @@
+internal import CLinuxProcess
 internal import Glibc
 
 /// What a process does that is to become a handler with limited memory: limits itself, and becomes the handler.

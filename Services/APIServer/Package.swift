@@ -33,6 +33,7 @@ let package = Package(
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
                 .product(name: "ServiceLogging", package: "SchedulerBackend"),
+                .product(name: "Failpoints", package: "SchedulerBackend"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -54,6 +55,7 @@ let package = Package(
             dependencies: [
                 "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
+                .product(name: "Failpoints", package: "SchedulerBackend"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

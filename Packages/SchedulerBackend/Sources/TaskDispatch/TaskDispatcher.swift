@@ -1,3 +1,4 @@
+internal import Failpoints
 public import Logging
 public import SchedulerModels
 public import TaskBroker
@@ -40,11 +41,13 @@ public final class TaskDispatcher: Sendable {
     public func submit(_ submission: TaskSubmission) async throws(TaskStoreError) -> SubmitOutcome {
         let id = identifiers.next(now: now())
         let outcome: SubmitOutcome
+        await Failpoint.pass("submit.before_store")
         do throws(TaskStoreError) {
             outcome = try await store.submit(submission, id: id)
         } catch  where error.kind == .unavailable {
-            outcome = try await store.submit(submission, id: id)
+            outcome = try await store.submit(submission, id: id, isRepeated: true)
         }
+        await Failpoint.pass("submit.after_store")
         if case .accepted(let acceptance) = outcome, acceptance.status == .pending {
             let message = TaskMessage(
                 taskID: acceptance.taskID,
@@ -60,6 +63,7 @@ public final class TaskDispatcher: Sendable {
                     body: message.serialized()
                 )
             )
+            await Failpoint.pass("submit.after_publish")
         }
         return outcome
     }

@@ -47,10 +47,20 @@ struct WorkerAssembly {
         let handlers = HandlerRegistry.builtIn(
             .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
             logger: logger
-        )
+        ).adding(TestJournal.handlers(configuration, logger: logger))
         let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
         let leaseDeadline = LeaseDeadline()
         let running = RunningTasks()
+        let watch = ConsumptionWatch(
+            queues: configuration.queues,
+            concurrency: configuration.concurrency,
+            limit: configuration.stallTimeout,
+            consumer: consumer,
+            publisher: publisher,
+            intake: intake,
+            running: running,
+            logger: logger
+        )
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         let lease = LeaseKeeper(
             identity: identity,
@@ -62,6 +72,7 @@ struct WorkerAssembly {
             heartbeatInterval: configuration.heartbeatInterval,
             logger: logger,
             leaseDeadline: leaseDeadline,
+            consumption: { watch.state },
             onPausedQueues: intake.setPaused,
             onDrain: { drain.yield() }
         )
@@ -106,6 +117,7 @@ struct WorkerAssembly {
             lease: lease,
             control: control,
             pump: pump,
+            watch: watch,
             logger: logger,
             prepare: { [configuration, logger] in
                 let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)

@@ -20,7 +20,7 @@ if task.status == 'running' then
   if till then return {'BUSY', task.owner, task.worker, text(till), text(now)} end
 end
 local open = open_at()
-if open > now then return {'RECOVERING', text(open - now)} end
+if open > now and not is_new_here(task) then return {'RECOVERING', text(open - now)} end
 -- The truth of a pause is here: no worker that has not heard of it yet starts anything.
 if redis.call('HEXISTS', P .. 'paused', task.queue) == 1 and not is_expired(task) then return {'PAUSED'} end
 if task.status == 'running' then

@@ -2,7 +2,7 @@
 -- submit: – → pending | scheduled. Not allow-oom: when memory is full the submission is refused before it starts.
 -- ARGV 2 id  3 members  4 queue  5 band  6 type  7 tags  8 max attempts  9 ttl ms  10 delay ms|''  11 run at ms|''
 --      12 expires in ms|''  13 grace ms  14 admission limit  15 idempotency key|''  16 canonical text  17 key's ttl ms
---      18 whether somebody is to be called back: 1|''
+--      18 whether somebody is to be called back: 1|''  19 whether it may have been sent before: 1|''
 -- Returns {'OK', id, status, created, at} (the same again for the same id), {'REPLAY', id}, {'CONFLICT', id}, {'FULL'}
 local id = ARGV[2]
 local known = redis.call('HMGET', task_key(id), 'status', 'created', 'at')
@@ -24,6 +24,8 @@ local task = {status = at > now and 'scheduled' or 'pending', queue = ARGV[4], b
   callback = ARGV[18] == '1'}
 create(id, task, ARGV[7], 'submission', ARGV[3], 'max', ARGV[8], 'ttl', text(ttl), 'created', text(now),
   'at', text(at), 'expires', text(expires), 'attempt', 0, 'fence', 0)
+-- One that is sent again may have been stored, claimed and forgotten.
+if ARGV[19] ~= '1' then redis.call('HSET', task_key(id), 'born', run_mark()) end
 local look = at > now and at or now + tonumber(ARGV[13])
 if expires > 0 then look = math.min(look, expires) end
 redis.call('ZADD', DUE, text(look), id)

@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "TaskBroker", targets: ["TaskBroker"]),
         .library(name: "TaskDispatch", targets: ["TaskDispatch"]),
         .library(name: "ServiceLogging", targets: ["ServiceLogging"]),
+        .library(name: "Failpoints", targets: ["Failpoints"]),
     ],
     dependencies: [
         .package(path: "../SchedulerModels"),
@@ -42,7 +43,7 @@ let package = Package(
         .target(
             name: "TaskDispatch",
             dependencies: [
-                "SchedulerModels", "TaskStore", "TaskBroker", "RedisClient", "AMQPClient",
+                "SchedulerModels", "TaskStore", "TaskBroker", "RedisClient", "AMQPClient", "Failpoints",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -54,6 +55,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "Failpoints",
+            dependencies: [
+                "SchedulerModels",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "TaskBrokerIntegrationTests",
+            dependencies: [
+                "TaskBroker", "SchedulerModels", "AMQPClient", "TestServers",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "FailpointsTests", dependencies: ["Failpoints", "SchedulerModels"]),
         .testTarget(
             name: "TaskStoreTests",
             dependencies: [

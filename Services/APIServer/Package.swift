@@ -43,6 +43,7 @@ let package = Package(
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
                 .product(name: "ServiceLogging", package: "SchedulerBackend"),
+                .product(name: "Failpoints", package: "SchedulerBackend"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -66,6 +67,7 @@ let package = Package(
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
+                .product(name: "Failpoints", package: "SchedulerBackend"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -23,6 +23,11 @@ public struct QueueTopology: Sendable, Equatable {
     /// Where messages go that no worker can read.
     public var poison: String { prefix + "poison" }
 
+    /// The declaration of the queue of what cannot be read.
+    public var poisonDeclaration: AMQPQueueDeclaration {
+        AMQPQueueDeclaration(name: poison, arguments: Self.arguments)
+    }
+
     /// The declaration of a band's queue.
     public func declaration(of place: QueueBand) -> AMQPQueueDeclaration {
         AMQPQueueDeclaration(name: name(of: place), arguments: Self.arguments)
@@ -32,7 +37,7 @@ public struct QueueTopology: Sendable, Equatable {
     public func topology(for queues: [String]) -> AMQPTopology {
         let places = queues.flatMap(QueueBand.all)
         return AMQPTopology(
-            queues: places.map(declaration) + [AMQPQueueDeclaration(name: poison, arguments: Self.arguments)]
+            queues: places.map(declaration) + [poisonDeclaration]
         )
     }
 

@@ -9,6 +9,7 @@ public final class TaskConsumer: Sendable {
     private let client: AMQPClient
     private let topology: QueueTopology
     private let places: [QueueBand]
+    private let ward: QueueWard
 
     /// A consumer that takes nothing until `consume(prefetch:)`.
     ///
@@ -30,7 +31,7 @@ public final class TaskConsumer: Sendable {
         let places = PriorityBand.allCases.flatMap { band in queues.map { QueueBand(queue: $0, band: band) } }
         self.places = places
         let byName = Dictionary(uniqueKeysWithValues: places.map { (topology.name(of: $0), $0) })
-        client = AMQPClient(
+        let client = AMQPClient(
             configuration: configuration,
             topology: { _ in topology.topology(for: queues) },
             onDelivery: { delivery in
@@ -46,13 +47,40 @@ public final class TaskConsumer: Sendable {
             },
             logger: logger
         )
+        self.client = client
+        ward = QueueWard(
+            cure: QueueCure(configuration: configuration, logger: logger),
+            others: topology.topology(for: queues).queues.map(\.name),
+            onAnswer: { queue in
+                // Without a connection, or refused: the next connection consumes it all the same.
+                try? await client.readmit(queue: queue)
+            }
+        )
     }
 
-    /// Keeps the connection until it is closed or the task is cancelled.
-    public func run() async { await client.run() }
+    /// Keeps the connection until it is closed or the task is cancelled; a queue that is stuck is made anew.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            let events = client.events()
+            group.addTask { await self.ward.run() }
+            group.addTask {
+                for await event in events {
+                    guard case .consumerUnanswered(let name) = event,
+                        let place = self.places.first(where: { self.topology.name(of: $0) == name })
+                    else { continue }
+                    self.ward.admit(self.topology.declaration(of: place))
+                }
+            }
+            await client.run()
+            ward.close()
+        }
+    }
 
     /// Ends the connection; what was not settled goes back to the broker.
     public func close() async { await client.close() }
+
+    /// Drops the connection and makes a new one; what was not settled is delivered again.
+    public func reconnect() { client.reconnect() }
 
     /// What the connection is doing.
     public var status: AMQPStatus { client.status }
@@ -68,6 +96,14 @@ public final class TaskConsumer: Sendable {
         } catch {
             throw TaskBrokerError(operation: "connect", cause: error)
         }
+    }
+
+    /// Asks the broker something over the connection that tasks come on; returns with the answer, or when that connection
+    /// is lost.
+    public func waitForAnswer() async {
+        guard client.status.isConnected else { return }
+        // What the answer is does not matter.
+        _ = try? await client.inspect(queue: topology.poison)
     }
 
     /// Takes tasks, so many of each band at once; 0 takes none.

@@ -9,6 +9,7 @@ public final class TaskPublisher: Sendable {
     private let client: AMQPClient
     private let topology: QueueTopology
     private let logger: Logger
+    private let ward: QueueWard
 
     /// A publisher with a connection of its own, which `run()` opens and keeps.
     ///
@@ -29,10 +30,23 @@ public final class TaskPublisher: Sendable {
             topology: { _ in topology.topology(for: queues) },
             logger: logger
         )
+        ward = QueueWard(
+            cure: QueueCure(configuration: configuration, logger: logger),
+            others: topology.topology(for: queues).queues.map(\.name)
+        )
     }
 
-    /// Keeps the connection until it is closed or the task is cancelled.
-    public func run() async { await client.run() }
+    /// Keeps the connection until it is closed or the task is cancelled; a queue that is stuck is made anew.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.ward.run() }
+            await client.run()
+            ward.close()
+        }
+    }
+
+    /// Drops the connection and makes a new one.
+    public func reconnect() { client.reconnect() }
 
     /// Ends the connection.
     public func close() async { await client.close() }
@@ -74,8 +88,14 @@ public final class TaskPublisher: Sendable {
                 try await client.publish(message(order), routingKey: topology.name(of: order.place))
             }
         } catch {
+            suspect(topology.declaration(of: order.place), error)
             throw TaskBrokerError(operation: "publish", cause: error)
         }
+    }
+
+    /// A connection that stands and no confirm: the queue may be stuck.
+    private func suspect(_ queue: AMQPQueueDeclaration, _ error: AMQPError) {
+        if error.code == .timeout { ward.admit(queue) }
     }
 
     /// Publishes many tasks in one window; returns how many the broker confirmed.
@@ -101,6 +121,7 @@ public final class TaskPublisher: Sendable {
         var confirmed = 0
         var returned: [PublishOrder] = []
         for (order, outcome) in zip(orders, outcomes) {
+            if let error = outcome.error { suspect(topology.declaration(of: order.place), error) }
             switch outcome.error?.code {
             case nil: confirmed += 1
             case .returned: returned.append(order)
@@ -130,6 +151,7 @@ public final class TaskPublisher: Sendable {
         do throws(AMQPError) {
             try await client.publish(message, routingKey: topology.poison)
         } catch {
+            suspect(topology.poisonDeclaration, error)
             throw TaskBrokerError(operation: "park", cause: error)
         }
     }

@@ -1,4 +1,5 @@
 internal import AMQPClient
+internal import Failpoints
 public import Logging
 internal import SchedulerModels
 public import TaskBroker
@@ -84,6 +85,7 @@ public final class Reconciler: Sendable {
         var budgets: [QueueBand: Int] = [:]
         while !Task.isCancelled {
             let found = try await store.reconcile(limit: batch, budgets: budgets)
+            if !found.toPublish.isEmpty { await Failpoint.pass("reconcile.after_script") }
             let published = await publish(found.toPublish)
             if published < found.toPublish.count {
                 logger.debug(

@@ -1,3 +1,4 @@
+internal import Failpoints
 public import SchedulerModels
 internal import TaskBroker
 public import TaskStore
@@ -23,7 +24,9 @@ extension TaskDispatcher {
     /// - Returns: An answer for each submission.
     public func submit(_ submissions: [TaskSubmission], publishes: Bool = true) async -> ManySubmitted {
         let tasks = submissions.map { (id: identifiers.next(now: now()), submission: $0) }
+        await Failpoint.pass("submit.before_store")
         let answers = await stored(tasks)
+        await Failpoint.pass("submit.after_store")
         var orders: [PublishOrder] = []
         for (submission, answer) in zip(submissions, answers) {
             if case .success(.accepted(let acceptance)) = answer, acceptance.status == .pending {
@@ -33,6 +36,7 @@ extension TaskDispatcher {
         guard !orders.isEmpty else { return ManySubmitted(answers: answers, isPublished: publishes) }
         guard publishes, publisher.isAvailable else { return ManySubmitted(answers: answers, isPublished: false) }
         let confirmed = await publisher.publish(orders)
+        await Failpoint.pass("submit.after_publish")
         return ManySubmitted(answers: answers, isPublished: confirmed == orders.count)
     }
 
@@ -41,7 +45,7 @@ extension TaskDispatcher {
             do throws(TaskStoreError) {
                 return try await store.submit(tasks)
             } catch  where error.kind == .unavailable {
-                return try await store.submit(tasks)
+                return try await store.submit(tasks, isRepeated: true)
             }
         } catch {
             return tasks.map { _ in .failure(error) }

@@ -1,3 +1,4 @@
+internal import Failpoints
 public import Logging
 public import SchedulerModels
 public import TaskBroker
@@ -40,13 +41,16 @@ public final class TaskDispatcher: Sendable {
     public func submit(_ submission: TaskSubmission) async throws(TaskStoreError) -> SubmitOutcome {
         let id = identifiers.next(now: now())
         let outcome: SubmitOutcome
+        await Failpoint.pass("submit.before_store")
         do throws(TaskStoreError) {
             outcome = try await store.submit(submission, id: id)
         } catch  where error.kind == .unavailable {
-            outcome = try await store.submit(submission, id: id)
+            outcome = try await store.submit(submission, id: id, isRepeated: true)
         }
+        await Failpoint.pass("submit.after_store")
         if case .accepted(let acceptance) = outcome, acceptance.status == .pending {
             await publish(Self.order(submission, acceptance))
+            await Failpoint.pass("submit.after_publish")
         }
         return outcome
     }

@@ -9,13 +9,19 @@ extension TaskStore {
     /// - Parameters:
     ///   - submission: What the client asks for.
     ///   - id: The task's new identifier; sent again after an unknown outcome, the first answer is repeated.
+    ///   - isRepeated: Whether this identifier may have been sent before. A first one need not wait after a restart of Redis.
     /// - Returns: What became of the submission.
     /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
-    public func submit(_ submission: TaskSubmission, id: TaskID) async throws(TaskStoreError) -> SubmitOutcome {
-        try submitOutcome(await submissions.call(Everybody(), submitArguments(submission, id: id)))
+    public func submit(
+        _ submission: TaskSubmission,
+        id: TaskID,
+        isRepeated: Bool = false
+    ) async throws(TaskStoreError) -> SubmitOutcome {
+        let item = submitArguments(submission, id: id, isRepeated: isRepeated)
+        return try submitOutcome(await submissions.call(Everybody(), item))
     }
 
-    func submitArguments(_ submission: TaskSubmission, id: TaskID) -> [RedisArgument] {
+    func submitArguments(_ submission: TaskSubmission, id: TaskID, isRepeated: Bool = false) -> [RedisArgument] {
         let members = submission.members
         let key = submission.idempotencyKey
         return [
@@ -25,6 +31,7 @@ extension TaskStore {
             submission.resultTTL.argument, .optional(submission.delay?.milliseconds),
             .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
             RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(members), submission.callbackFlag,
+            isRepeated ? "1" : "",
         ]
     }
 

@@ -7,18 +7,21 @@ extension TaskStore {
 
     /// Stores several tasks in this order, each as `submit(_:id:)` does.
     ///
-    /// - Parameter submissions: What is asked for, each with its task's new identifier; sent again with the same ones after
-    ///   an unknown outcome, the first answers are repeated.
+    /// - Parameters:
+    ///   - submissions: What is asked for, each with its task's new identifier; sent again with the same ones after an
+    ///     unknown outcome, the first answers are repeated.
+    ///   - isRepeated: Whether they may have been sent before.
     /// - Returns: What became of each.
     /// - Throws: `TaskStoreError` when a call failed; then some may be stored, and all may be sent again.
     public func submit(
-        _ submissions: [(id: TaskID, submission: TaskSubmission)]
+        _ submissions: [(id: TaskID, submission: TaskSubmission)],
+        isRepeated: Bool = false
     ) async throws(TaskStoreError) -> [SubmitAnswer] {
         var answers: [SubmitAnswer] = []
         answers.reserveCapacity(submissions.count)
         for start in stride(from: 0, to: submissions.count, by: Self.submissionsPerCall) {
             let part = submissions[start..<min(start + Self.submissionsPerCall, submissions.count)]
-            let items = part.map { submitArguments($0.submission, id: $0.id) }
+            let items = part.map { submitArguments($0.submission, id: $0.id, isRepeated: isRepeated) }
             for answer in try await self.submissions.send(Everybody(), items) { answers.append(submitAnswer(answer)) }
         }
         return answers

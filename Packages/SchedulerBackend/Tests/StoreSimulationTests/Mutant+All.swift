@@ -12,6 +12,16 @@ extension Mutant {
             ]
         ),
         Mutant(
+            name: "every task counts as submitted since Redis restarted",
+            profile: .lossy,
+            edits: [Edit(["claim"], "task.born == run_mark()", "true")]
+        ),
+        Mutant(
+            name: "a submission that is sent again counts as new",
+            profile: .lossy,
+            edits: [Edit(["submit"], "if ARGV[i + 14] ~= '1' then", "if true then")]
+        ),
+        Mutant(
             name: "a restart of Redis is not noticed by reconcilers",
             profile: .lossy,
             edits: [Edit(["reconcile"], "note_run_id(ARGV[6], tonumber(ARGV[7]))")]

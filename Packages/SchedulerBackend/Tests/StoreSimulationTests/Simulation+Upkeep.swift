@@ -76,6 +76,7 @@ extension Simulation {
         totals.losses += 1
         try await lane.rollBack(toSlot: slot)
         try await lane.setClock(now)
+        let before = Set(oracle.known.keys)
         let findings = try await lane.inspect(.fresh)
         oracle.known = Dictionary(uniqueKeysWithValues: findings.changed.map { ($0.id, $0) })
         oracle.endedAtLoss = Set(findings.changed.filter(\.status.isEnded).map(\.id))
@@ -88,10 +89,28 @@ extension Simulation {
         // What was on its way went with its connection.
         delayed = []
         if random.chance(50) { try await check(try await reconcile(by: 0)) }
+        if random.chance(50) { try await submitForgotten(before) }
         for worker in workers where !worker.isDead && worker.frozenUntil <= now && random.chance(50) {
             _ = try await heartbeat(worker)
         }
         return .all
+    }
+
+    /// An API server that lost its connection before the answer sends the same submission again; who claimed it the first
+    /// time, in the moments that Redis has forgotten, may be at work.
+    private func submitForgotten(_ before: Set<TaskID>) async throws {
+        for task in tasks where before.contains(task.id) && oracle.known[task.id] == nil {
+            note("submit \(task.id) again")
+            let answer = try await store.submit(task.submission, id: task.id, isRepeated: true)
+            try await check(.some([task.id]))
+            guard case .accepted(let acceptance) = answer, acceptance.status == .pending else { continue }
+            publish(task.id, attempt: 0)
+            // And it is delivered at once.
+            guard let worker = randomWorker(), broker.last?.taskID == task.id else { continue }
+            try await check(try await heartbeat(worker))
+            try await claim(broker.removeLast(), by: worker)
+            try await check(.some([task.id]))
+        }
     }
 
     /// Owners renew their leases for longer than one lasts, and Redis is about to forget just that.

@@ -53,6 +53,30 @@ struct ReassertRestoreTests {
         }
     }
 
+    @Test func `A task that was submitted after the restart does not wait for owners of before`() async throws {
+        try await StoreFixture.run { store in
+            try await store.heartbeat("w", run: "first")
+            let old = try await store.submit()
+            try await store.heartbeat("w", run: "second")
+            let new = try await store.submit()
+            // Its first sending may have been stored and claimed in the moments that Redis has forgotten.
+            let again = StoreFixture.newID()
+            let submission = TaskSubmission(taskType: "echo")
+            _ = try await store.store.submit(submission, id: again, isRepeated: true)
+            for id in [old, again] {
+                #expect(try await store.claim(id, by: "w", run: "second") == .recovering(StoreFixture.lease))
+            }
+            guard case .claimed(let claim) = try await store.claim(new, by: "w", run: "second") else {
+                Issue.record("a new task waits")
+                return
+            }
+            #expect(try await store.finish(new, fence: claim.fence) == .settled(.completed))
+            // After the next restart it is one of before.
+            let third = try await store.submit()
+            #expect(try await store.claim(third, by: "w", run: "third") == .recovering(StoreFixture.lease))
+        }
+    }
+
     @Test func `A claim that a restart brought back does not hold once the quarantine is over`() async throws {
         try await StoreFixture.run { store in
             let id = try await store.submit()

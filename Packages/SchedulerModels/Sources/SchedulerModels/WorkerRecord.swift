@@ -12,10 +12,26 @@ public struct WorkerRecord: Sendable, Equatable {
         case lost
     }
 
+    /// Whether a worker takes tasks from its queues, and if not, why.
+    public enum Consumption: String, Sendable, CaseIterable {
+        /// It does, or would if there were any.
+        case consuming = "yes"
+        /// All its queues are paused.
+        case paused
+        /// It takes nothing new and leaves.
+        case draining
+        /// RabbitMQ is away.
+        case waitingForBroker = "waiting_for_broker"
+        /// Messages are ready, slots are free, and nothing is delivered to it.
+        case stalled
+    }
+
     /// Its name in the registry.
     public var workerID: String
     /// What it is doing.
     public var status: Status
+    /// Whether it takes tasks.
+    public var consumption: Consumption
     /// The host it runs on.
     public var hostname: String
     /// Its process there.
@@ -57,6 +73,7 @@ public struct WorkerRecord: Sendable, Equatable {
         self.taskTypes = taskTypes
         self.concurrency = concurrency
         status = .idle
+        consumption = .consuming
         version = SchedulerVersion.current
         lastHeartbeat = startedAt
         running = []
@@ -83,6 +100,11 @@ public struct WorkerRecord: Sendable, Equatable {
         writer.write(.array(running.map(JSONValue.string)))
         writer.member("processed_tasks", processedTasks)
         writer.member("failed_tasks", failedTasks)
+        let consumes = status != .lost && consumption == .consuming
+        writer.key("consuming")
+        writer.write(.bool(consumes))
+        writer.key("not_consuming_reason")
+        writer.write(consumes ? .null : .string(status == .lost ? status.rawValue : consumption.rawValue))
         writer.endObject()
     }
 }

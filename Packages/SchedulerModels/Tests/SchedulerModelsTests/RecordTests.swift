@@ -74,8 +74,12 @@ import Testing
                 == #"{"worker_id":"worker-1","status":"busy","hostname":"host","pid":77,"version":"1.2.3","#
                 + #""started_at":"2027-01-15T08:00:00.000Z","last_heartbeat":"2027-01-15T08:00:01.000Z","#
                 + #""queues":["default","q"],"task_types":["echo"],"concurrency":4,"running":["a"],"#
-                + #""processed_tasks":10,"failed_tasks":1}"#
+                + #""processed_tasks":10,"failed_tasks":1,"consuming":true,"not_consuming_reason":null}"#
         )
+        worker.consumption = .waitingForBroker
+        #expect(written(worker.write).hasSuffix(#""consuming":false,"not_consuming_reason":"waiting_for_broker"}"#))
+        worker.status = .lost
+        #expect(written(worker.write).hasSuffix(#""consuming":false,"not_consuming_reason":"lost"}"#))
     }
 
     @Test func `a worker runs the version of the project`() {

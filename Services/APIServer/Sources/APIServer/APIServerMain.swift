@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Failpoints
 internal import Glibc
 internal import SchedulerModels
 internal import ServiceLogging
@@ -40,6 +41,7 @@ struct APIServerCommand: AsyncParsableCommand {
                 throw isReady ? ExitCode.success : ExitCode.failure
             }
             signal(SIGPIPE, SIG_IGN)
+            try Failpoint.arm(settings, logger: LogBootstrap.logger(service: "api-server", settings: configuration.log))
             try await APIServerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

@@ -1,3 +1,4 @@
+import Failpoints
 import SchedulerModels
 import TaskStore
 import Testing
@@ -101,4 +102,16 @@ struct TaskStoryTests {
             #expect(try await api.get("/tasks/\(second)/explain?x=1").isProblem(400))
         }
     }
+
+    #if DEBUG
+    @Test func `A submission passes its failpoints`() async throws {
+        try await APIFixture.run { api async throws in
+            let names = ["submit.before_store", "submit.after_store", "submit.after_publish"]
+            let before = Failpoint.passes
+            #expect(try await api.submit().status == 202)
+            let after = Failpoint.passes
+            for name in names { #expect(after[name, default: 0] > before[name, default: 0], "\(name)") }
+        }
+    }
+    #endif
 }

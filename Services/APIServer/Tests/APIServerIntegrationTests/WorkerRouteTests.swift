@@ -18,7 +18,8 @@ struct WorkerRouteTests {
             #expect(
                 worker.json.objectValue?.members.map(\.key) == [
                     "worker_id", "status", "hostname", "pid", "version", "started_at", "last_heartbeat", "queues",
-                    "task_types", "concurrency", "running", "processed_tasks", "failed_tasks",
+                    "task_types", "concurrency", "running", "processed_tasks", "failed_tasks", "consuming",
+                    "not_consuming_reason",
                 ]
             )
             #expect(worker["queues"] == ["default", "mail"] && worker["task_types"] == ["echo", "sleep"])
@@ -35,6 +36,7 @@ struct WorkerRouteTests {
             #expect(try await api.delete("/workers/w/").status == 202)
             try await api.kill("w")
             #expect(try await api.get("/workers/w")["status"].stringValue == "lost")
+            #expect(try await api.get("/workers/w")["not_consuming_reason"].stringValue == "lost")
             let removed = try await api.delete("/workers/w")
             #expect(removed.status == 204 && removed.body.isEmpty)
             #expect(try await api.delete("/workers/w").isProblem(404))

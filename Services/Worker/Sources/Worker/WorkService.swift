@@ -6,6 +6,7 @@ struct WorkService: Service {
     let lease: LeaseKeeper
     let control: ControlListener
     let pump: DeliveryPump
+    let watch: ConsumptionWatch
     let logger: Logger
     /// Waits for the servers; throws when they will never come.
     let prepare: @Sendable () async throws -> Void
@@ -24,6 +25,7 @@ struct WorkService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await lease.run() }
             group.addTask { await control.run() }
+            group.addTask { await watch.run { await lease.renewNow() } }
             try await pump.run()
             await control.close()
             group.cancelAll()

@@ -49,11 +49,21 @@ struct WorkerAssembly {
         let builtIn = HandlerRegistry.builtIn(
             .init(allowPrivateAddresses: configuration.allowPrivateAddresses),
             logger: logger
-        )
+        ).adding(TestJournal.handlers(configuration, logger: logger))
         let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
         let executables = try executableHandlers(builtIn, leaseDeadline)
         let handlers = builtIn.adding(executables?.registered ?? [])
         let running = RunningTasks()
+        let watch = ConsumptionWatch(
+            queues: configuration.queues,
+            concurrency: configuration.concurrency,
+            limit: configuration.stallTimeout,
+            consumer: consumer,
+            publisher: publisher,
+            intake: intake,
+            running: running,
+            logger: logger
+        )
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         let lease = LeaseKeeper(
             identity: identity,
@@ -65,6 +75,7 @@ struct WorkerAssembly {
             heartbeatInterval: configuration.heartbeatInterval,
             logger: logger,
             leaseDeadline: leaseDeadline,
+            consumption: { watch.state },
             onPausedQueues: intake.setPaused,
             onDrain: { drain.yield() }
         )
@@ -109,6 +120,7 @@ struct WorkerAssembly {
             lease: lease,
             control: control,
             pump: pump,
+            watch: watch,
             logger: logger,
             prepare: { [configuration, logger] in
                 let wait = ServerWait(patience: configuration.startupTimeout, logger: logger)

@@ -16,6 +16,9 @@ struct WorkerConfiguration {
     let allowPrivateAddresses: Bool
     /// Executable files as handlers; nil for none.
     let executableHandlers: ExecutableHandlerSettings?
+    let stallTimeout: Duration
+    /// The file of the task type `journal`, which debug builds alone have.
+    let testJournal: String?
     let backend: BackendSettings
     let redis: RedisConfiguration
     let rabbit: AMQPConfiguration
@@ -41,6 +44,9 @@ struct WorkerConfiguration {
         concurrency = try settings.integer("WORKER_CONCURRENCY", in: 1...10_000) ?? 10
         heartbeatInterval =
             try settings.seconds("HEARTBEAT_INTERVAL", in: .milliseconds(100) ... .seconds(3_600)) ?? .seconds(30)
+        stallTimeout =
+            try settings.seconds("WORKER_STALL_TIMEOUT", in: .seconds(1) ... .seconds(3_600)) ?? .seconds(10)
+        testJournal = settings.text("TEST_JOURNAL")
         allowPrivateAddresses = try settings.flag("WORKER_ALLOW_PRIVATE_ADDRESSES") ?? false
         executableHandlers = try ExecutableHandlerSettings(settings)
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Failpoints
 internal import Glibc
 internal import SchedulerModels
 internal import ServiceLogging
@@ -35,7 +36,7 @@ struct WorkerCommand: AsyncParsableCommand {
     var logFormat: String?
     @Option(name: .customLong("handlers-dir"), help: "Folder whose executable files are task types (HANDLERS_DIR).")
     var handlersFolder: String?
-    @Flag(help: "Ask the registry whether the worker of this host (or of WORKER_ID) is alive; the exit code tells.")
+    @Flag(help: "Ask the registry whether the worker of this host (or of WORKER_ID) is well; the exit code tells.")
     var health = false
 
     func run() async throws {
@@ -44,9 +45,11 @@ struct WorkerCommand: AsyncParsableCommand {
             let configuration = try WorkerConfiguration(settings)
             signal(SIGPIPE, SIG_IGN)
             if health {
-                let isAlive = await HealthCheck(configuration, workerID: settings.text("WORKER_ID")).isAlive()
-                throw isAlive ? ExitCode.success : ExitCode.failure
+                let health = await HealthCheck(configuration, workerID: settings.text("WORKER_ID")).health()
+                Environment.tell("Worker: \(health.line)")
+                throw health.isGood ? ExitCode.success : ExitCode.failure
             }
+            try Failpoint.arm(settings, logger: LogBootstrap.logger(service: "worker", settings: configuration.log))
             try await WorkerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

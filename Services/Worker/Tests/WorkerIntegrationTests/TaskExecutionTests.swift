@@ -211,6 +211,8 @@ struct TaskExecutionTests {
             let worker = try TestWorker(scene)
             try await worker.leased {
                 let message = try await scene.submit("gate")
+                // As one that was submitted before the restart.
+                try await scene.command("HDEL", scene.store.keys.task(message.taskID), "born")
                 let opens = message.createdAt.milliseconds + 700
                 try await scene.command("HSET", scene.store.keys.system, "open_at", "\(opens)")
                 #expect(await worker.perform(message) == .acknowledge)

@@ -24,6 +24,7 @@ final class TestWorker: Sendable {
     let lease: LeaseKeeper
     let execution: TaskExecution
     let drains: AsyncStream<Void>
+    let watch: ConsumptionWatch
     private let pump: DeliveryPump
     private let control: ControlListener
 
@@ -33,7 +34,9 @@ final class TestWorker: Sendable {
         concurrency: Int = 4,
         handlers: [any TaskHandler] = [],
         heartbeat: Duration = .milliseconds(200),
-        shutdownTimeout: Duration = .seconds(20)
+        shutdownTimeout: Duration = .seconds(20),
+        stallTimeout: Duration = .seconds(10),
+        consumerPort: Int? = nil
     ) throws {
         let logger = Scene.quiet
         identity = WorkerIdentity(workerID: id)
@@ -45,8 +48,11 @@ final class TestWorker: Sendable {
         let topology = QueueTopology(namespace: scene.settings.namespace)
         let rabbit = try AMQPConfiguration(url: scene.rabbitURL ?? "amqp://guest:guest@127.0.0.1:1/")
         publisher = TaskPublisher(configuration: rabbit, topology: topology, queues: ["default"], logger: logger)
+        var consuming = rabbit
+        // Through a proxy, which the publisher does not go through.
+        consuming.port = consumerPort ?? rabbit.port
         consumer = TaskConsumer(
-            configuration: rabbit,
+            configuration: consuming,
             topology: topology,
             queues: ["default"],
             logger: logger,
@@ -63,6 +69,17 @@ final class TestWorker: Sendable {
             concurrency: concurrency
         )
         let intake = Intake(consumer: consumer, logger: logger, onChange: inbox.consumersChanged)
+        let watch = ConsumptionWatch(
+            queues: ["default"],
+            concurrency: concurrency,
+            limit: stallTimeout,
+            consumer: consumer,
+            publisher: publisher,
+            intake: intake,
+            running: running,
+            logger: logger
+        )
+        self.watch = watch
         let (drains, drain) = AsyncStream.makeStream(of: Void.self)
         self.drains = drains
         lease = LeaseKeeper(
@@ -74,6 +91,7 @@ final class TestWorker: Sendable {
             leaseTTL: scene.settings.leaseTTL,
             heartbeatInterval: heartbeat,
             logger: logger,
+            consumption: { watch.state },
             onPausedQueues: intake.setPaused,
             onDrain: { drain.yield() }
         )
@@ -117,6 +135,7 @@ final class TestWorker: Sendable {
             lease: lease,
             control: control,
             pump: pump,
+            watch: watch,
             logger: Scene.quiet,
             prepare: { [redis] in _ = try await redis.waitUntilConnected(timeout: .seconds(20)) }
         )

@@ -1,6 +1,9 @@
 extension AMQPClient {
     /// Makes exactly these consumers run; an empty list pauses.
     ///
+    /// A queue that does not answer within ``AMQPConfiguration/rpcTimeout`` is left out, with the event
+    /// ``AMQPConnectionEvent/consumerUnanswered(queue:)``, until ``readmit(queue:)``: it keeps none of the others from being consumed.
+    ///
     /// Consumers not listed are cancelled, missing ones are started in the order given, equal ones go on undisturbed; a changed
     /// prefetch or argument is a cancel and a start. The set is kept and started again on every new connection.
     ///
@@ -12,6 +15,19 @@ extension AMQPClient {
             try validateName(consumer.queue, "setConsumers")
         }
         state.lock.withLock { $0.wantedConsumers = consumers }
+        try await applyConsumers()
+    }
+
+    /// Consumes a queue again that was left out because it did not answer; see
+    /// ``AMQPConnectionEvent/consumerUnanswered(queue:)``.
+    ///
+    /// Throws as ``setConsumers(_:)`` does.
+    public func readmit(queue: String) async throws(AMQPError) {
+        let wasWithheld = state.lock.withLock { $0.withheldQueues.remove(queue) != nil }
+        if wasWithheld { try await applyConsumers() }
+    }
+
+    private func applyConsumers() async throws(AMQPError) {
         let failure: AMQPError? = await withCheckedContinuation { continuation in
             let operation = Operation.applyConsumers { continuation.resume(returning: $0) }
             if let error = state.submit(operation, for: "setConsumers") { continuation.resume(returning: error) }

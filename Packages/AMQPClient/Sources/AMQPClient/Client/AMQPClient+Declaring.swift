@@ -36,6 +36,17 @@ extension AMQPClient {
         }
     }
 
+    /// Deletes a queue with all its messages; nothing happens where there is none.
+    ///
+    /// A queue declared by ``declare(_:)`` or the topology is declared again with the next connection.
+    ///
+    /// - Returns: how many messages were ready in it, as far as the broker knows.
+    @discardableResult
+    public func delete(queue: String) async throws(AMQPError) -> Int {
+        try validateName(queue, "delete")
+        return Int(try await administer(.delete(queue: queue), "delete").messages)
+    }
+
     private func administer(
         _ method: AdministrationRequest.Method,
         _ operation: String

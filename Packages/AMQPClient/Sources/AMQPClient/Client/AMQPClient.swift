@@ -70,6 +70,12 @@ public final class AMQPClient: Sendable {
         await state.waitUntilClosed()
     }
 
+    /// Drops the connection, whatever state it is in, and makes a new one; returns at once.
+    ///
+    /// For whoever sees that a connection which seems to stand does nothing any more. What was not settled is delivered again,
+    /// as after any loss.
+    public func reconnect() { state.cut() }
+
     /// How the connection stands at this moment.
     public var status: AMQPStatus { state.status }
 

@@ -17,6 +17,7 @@ extension ClientState {
     func setInterruptible(_ socket: WatchedSocket) {
         let isClosing = lock.withLock { storage in
             storage.interruptible = socket
+            storage.socket = socket
             return storage.isClosing
         }
         if isClosing { socket.interrupt() }
@@ -81,6 +82,7 @@ extension ClientState {
             storage.blockedReason = nil
             storage.activeConsumers = []
             storage.interruptible = nil
+            storage.socket = nil
             let waiters = wasConnected ? [:] : storage.waiters.filter { $0.value.goal == .attemptEnded }
             waiters.keys.forEach { storage.waiters[$0] = nil }
             return (ClientState.takeOperations(&storage), Array(waiters.values))
@@ -99,6 +101,7 @@ extension ClientState {
             storage.phase = .closed
             storage.wakeUp = nil
             storage.interruptible = nil
+            storage.socket = nil
             storage.activeConsumers = []
             storage.blockedReason = nil
             defer {
@@ -115,6 +118,12 @@ extension ClientState {
         end.waiters.forEach { $0.continuation.resume(returning: .failed(error)) }
         end.subscribers.forEach { $0.finish() }
         end.closeWaiters.forEach { $0.resume() }
+    }
+
+    /// Leaves a queue out of what is consumed.
+    func withhold(_ queue: String) {
+        lock.withLock { _ = $0.withheldQueues.insert(queue) }
+        emit(.consumerUnanswered(queue: queue))
     }
 
     func emit(_ event: AMQPConnectionEvent) {

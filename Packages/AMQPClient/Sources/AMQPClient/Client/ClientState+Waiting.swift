@@ -49,6 +49,13 @@ extension ClientState {
         waiter?.continuation.resume(returning: outcome)
     }
 
+    /// Cuts the connection that stands or is being made; the next one is made at once.
+    func cut() {
+        let (socket, wakeUp) = lock.withLock { ($0.socket, $0.wakeUp) }
+        socket?.interrupt()
+        wakeUp?.signal()
+    }
+
     // MARK: - Closing
 
     /// Asks the connection's thread to end.

@@ -10,10 +10,14 @@ final class ClientState: Sendable {
         var wakeUp: WakeUp?
         /// The socket to cut when the client is closed while it connects.
         var interruptible: WatchedSocket?
+        /// The socket of the connection that stands.
+        var socket: WatchedSocket?
         var operations: [Operation] = []
         /// Publishes accepted and not settled, whether written or not.
         var outstanding = 0
         var wantedConsumers: [AMQPConsumerSpecification] = []
+        /// Wanted, but left out because they did not answer.
+        var withheldQueues: Set<String> = []
         var addedQueues: [AMQPQueueDeclaration] = []
         var blockedReason: String?
         var lastError: AMQPError?
@@ -45,7 +49,9 @@ final class ClientState: Sendable {
     }
 
     var isClosing: Bool { lock.withLock { $0.isClosing } }
-    var wantedConsumers: [AMQPConsumerSpecification] { lock.withLock { $0.wantedConsumers } }
+    var wantedConsumers: [AMQPConsumerSpecification] {
+        lock.withLock { storage in storage.wantedConsumers.filter { !storage.withheldQueues.contains($0.queue) } }
+    }
     var addedQueues: [AMQPQueueDeclaration] { lock.withLock { $0.addedQueues } }
     var statistics: AMQPStatistics { lock.withLock { $0.statistics } }
 
@@ -58,6 +64,7 @@ final class ClientState: Sendable {
                 status.activeConsumers = storage.activeConsumers
                 status.blockedReason = storage.blockedReason
             }
+            status.withheldQueues = storage.withheldQueues.sorted()
             status.lastError = storage.lastError
             status.outstandingPublishes = storage.outstanding
             return status

@@ -13,6 +13,7 @@ struct AdministrationRequest: Sendable {
         case exchange(AMQPExchangeDeclaration)
         case binding(AMQPBinding)
         case inspect(queue: String)
+        case delete(queue: String)
     }
 
     var outbound: OutboundMethod {
@@ -21,6 +22,7 @@ struct AdministrationRequest: Sendable {
         case .exchange(let declaration): .exchangeDeclare(declaration)
         case .binding(let binding): .queueBind(binding)
         case .inspect(let queue): .queueDeclare(AMQPQueueDeclaration(name: queue), passive: true)
+        case .delete(let queue): .queueDelete(queue: queue)
         }
     }
 
@@ -31,6 +33,7 @@ struct AdministrationRequest: Sendable {
         case .exchange(let declaration): "declare exchange \(declaration.name)"
         case .binding(let binding): "bind queue \(binding.queue)"
         case .inspect(let queue): "inspect queue \(queue)"
+        case .delete(let queue): "delete queue \(queue)"
         }
     }
 }

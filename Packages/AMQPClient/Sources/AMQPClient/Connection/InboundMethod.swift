@@ -8,6 +8,7 @@ enum InboundMethod: Equatable {
     case queueDeclareOk(messages: UInt32, consumers: UInt32)
     case exchangeDeclareOk
     case queueBindOk
+    case queueDeleteOk(messages: UInt32)
     case deliver(consumerTag: String, deliveryTag: UInt64, redelivered: Bool)
     case returned(replyCode: UInt16, text: String)
     case ack(tag: UInt64, multiple: Bool)
@@ -40,6 +41,7 @@ enum InboundMethod: Equatable {
         case .queueDeclareOk: .queueDeclare
         case .exchangeDeclareOk: .exchangeDeclare
         case .queueBindOk: .queueBind
+        case .queueDeleteOk: .queueDelete
         default: nil
         }
     }

@@ -10,6 +10,7 @@ enum OutboundMethod {
     case queueDeclare(AMQPQueueDeclaration, passive: Bool)
     case exchangeDeclare(AMQPExchangeDeclaration)
     case queueBind(AMQPBinding)
+    case queueDelete(queue: String)
 
     /// The consumer this is about, which the answer names too.
     var consumerTag: String? {
@@ -31,6 +32,14 @@ enum OutboundMethod {
         case .queueDeclare: .queueDeclare
         case .exchangeDeclare: .exchangeDeclare
         case .queueBind: .queueBind
+        case .queueDelete: .queueDelete
         }
+    }
+
+    /// How long the broker may take to answer.
+    ///
+    /// Before it forces a queue away that does not answer, it waits for it several times.
+    func patience(_ configuration: AMQPConfiguration) -> Duration {
+        if case .queueDelete = self { max(configuration.rpcTimeout, .seconds(40)) } else { configuration.rpcTimeout }
     }
 }

@@ -51,7 +51,7 @@ extension Session {
         }
     }
 
-    private func start(
+    func start(
         _ specification: AMQPConsumerSpecification,
         then finish: @escaping () -> Void = {}
     ) throws(AMQPError) {
@@ -84,6 +84,20 @@ extension Session {
             try request(.queueDeclare(declaration, passive: false), channel: Session.consumeChannel)
         }
         try start(specification)
+    }
+
+    /// The queue is left out from now on, so that the others are consumed all the same.
+    ///
+    /// The broker works on one request of a channel after the other: while a queue does not answer, nothing behind it is
+    /// answered either, and no acknowledgement is taken. So the connection is made anew.
+    func consumerUnanswered(_ queue: String) -> AMQPError {
+        logger.warning("a queue does not answer and is left out", metadata: ["queue": .string(queue)])
+        state.withhold(queue)
+        return AMQPError(
+            .timeout,
+            operation: "consume queue \(queue)",
+            message: "no answer from the broker for \(configuration.rpcTimeout)"
+        )
     }
 
     func deliver(

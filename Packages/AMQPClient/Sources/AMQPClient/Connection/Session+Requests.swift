@@ -9,7 +9,7 @@ extension Session {
             let reply = PendingReply(
                 kind: kind,
                 consumerTag: method.consumerTag,
-                deadline: .now + configuration.rpcTimeout,
+                deadline: .now + method.patience(configuration),
                 finish: finish
             )
             pendingReplies[channel, default: []].append(reply)
@@ -40,12 +40,23 @@ extension Session {
             guard let first = replies.first, first.deadline < now else { continue }
             // A blocked broker reads nothing, so it answers late without being lost.
             if let reason = blockedReason { return giveUpWaiting(reason) }
+            if let queue = onlyUnansweredConsumer(replies) { throw consumerUnanswered(queue) }
             throw AMQPError(
                 .timeout,
                 operation: first.kind.rawValue,
                 message: "no answer from the broker for \(configuration.rpcTimeout)"
             )
         }
+    }
+
+    /// The queue that keeps the broker from answering, where that is certain.
+    ///
+    /// The broker hands an answer out only after all requests that it has read: of several consumers any can be the one. The next connection
+    /// starts them one by one and finds out.
+    private func onlyUnansweredConsumer(_ replies: [PendingReply]) -> String? {
+        let starts = replies.filter { $0.kind == .consume }
+        guard starts.count == 1 else { return nil }
+        return starts[0].consumerTag.flatMap { queuesByConsumerTag[$0] }
     }
 
     /// Tells those who wait for an answer that it will come late; the answers themselves are still expected.
@@ -115,10 +126,11 @@ extension Session {
         try request(next.outbound, channel: Session.administrationChannel) { [self] method in
             let finish = administrationInFlight?.finish
             administrationInFlight = nil
-            if case .queueDeclareOk(let messages, let consumers) = method {
+            switch method {
+            case .queueDeclareOk(let messages, let consumers):
                 finish?(.done(messages: messages, consumers: consumers))
-            } else {
-                finish?(.done(messages: 0, consumers: 0))
+            case .queueDeleteOk(let messages): finish?(.done(messages: messages, consumers: 0))
+            default: finish?(.done(messages: 0, consumers: 0))
             }
         }
     }

@@ -74,14 +74,13 @@ final class Session {
         try openAdministrationChannel()
         try pump { pendingReplies.values.allSatisfy(\.isEmpty) }
         try declareTopology()
-        var failure: AMQPError?
-        var isDone = false
-        try applyConsumers { error in
-            failure = error
-            isDone = true
+        // One after the other, so that it is known which queue does not answer.
+        for specification in state.wantedConsumers {
+            var isDone = false
+            try start(specification) { isDone = true }
+            try pump { isDone || blockedReason != nil }
+            if !isDone, let blockedReason { throw Session.blocked(blockedReason, "consume") }
         }
-        try pump { isDone }
-        if let failure { throw failure }
     }
 
     /// Works until the client is closed; throws when the connection is lost.

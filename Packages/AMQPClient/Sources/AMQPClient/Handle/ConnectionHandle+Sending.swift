@@ -73,7 +73,7 @@ extension ConnectionHandle {
             var cancel = unsafe amqp_basic_cancel_t()
             unsafe cancel.consumer_tag = pool.bytes(consumerTag)
             try unsafe send(AMQP_BASIC_CANCEL_METHOD, &cancel, channel)
-        case .queueDeclare, .exchangeDeclare, .queueBind:
+        case .queueDeclare, .exchangeDeclare, .queueBind, .queueDelete:
             try sendDeclaration(method, channel)
         }
     }
@@ -101,6 +101,10 @@ extension ConnectionHandle {
             unsafe bind.routing_key = pool.bytes(binding.routingKey)
             unsafe bind.arguments = pool.table(binding.arguments)
             try unsafe send(AMQP_QUEUE_BIND_METHOD, &bind, channel)
+        case .queueDelete(let queue):
+            var delete = unsafe amqp_queue_delete_t()
+            unsafe delete.queue = pool.bytes(queue)
+            try unsafe send(AMQP_QUEUE_DELETE_METHOD, &delete, channel)
         default:
             return
         }

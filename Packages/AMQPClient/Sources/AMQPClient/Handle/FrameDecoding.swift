@@ -73,6 +73,8 @@ enum FrameDecoding {
             return unsafe .queueDeclareOk(messages: declared.message_count, consumers: declared.consumer_count)
         case AMQP_EXCHANGE_DECLARE_OK_METHOD: return .exchangeDeclareOk
         case AMQP_QUEUE_BIND_OK_METHOD: return .queueBindOk
+        case AMQP_QUEUE_DELETE_OK_METHOD:
+            return .queueDeleteOk(messages: read(amqp_queue_delete_ok_t.self).message_count)
         case AMQP_CHANNEL_CLOSE_OK_METHOD: return .channelCloseOk
         case AMQP_CONNECTION_CLOSE_OK_METHOD: return .connectionCloseOk
         case AMQP_CONNECTION_UNBLOCKED_METHOD: return .unblocked

@@ -10,6 +10,9 @@ public enum AMQPConnectionEvent: Sendable, Equatable {
     case unblocked
     /// The broker ended the consumer of this queue; it is declared and consumed again.
     case consumerCancelled(queue: String)
+    /// The broker did not answer the start of this queue's consumer; the queue is left out until
+    /// ``AMQPClient/readmit(queue:)``.
+    case consumerUnanswered(queue: String)
     /// The broker closed a channel.
     case channelClosed(AMQPError)
 }

@@ -1,5 +1,7 @@
 /// A snapshot of the connection for health checks and dashboards.
 public struct AMQPStatus: Sendable, Equatable {
+    /// The queues that are left out because they did not answer; see ``AMQPClient/readmit(queue:)``.
+    public var withheldQueues: [String] = []
     /// Whether connection, channels, topology and consumers all stand.
     public var isConnected = false
     /// Why the broker takes no publishes, or `nil` when it does.

@@ -6,7 +6,7 @@ enum WorkerFields {
     private static let names = [
         "incarnation", "status", "host", "pid", "version", "started", "seen", "queues", "types", "concurrency",
         "running",
-        "processed", "failed",
+        "processed", "failed", "consuming",
     ]
 
     static func command(_ key: String) -> RedisCommand {
@@ -38,6 +38,7 @@ enum WorkerFields {
         record.running = words[10].words
         record.processedTasks = Int64(words[11]) ?? 0
         record.failedTasks = Int64(words[12]) ?? 0
+        record.consumption = WorkerRecord.Consumption(rawValue: words[13]) ?? .consuming
         return record
     }
 }

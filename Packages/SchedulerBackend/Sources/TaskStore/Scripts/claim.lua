@@ -30,7 +30,7 @@ local function claim(i)
     local till = held_till(task)
     if till then return {'BUSY', task.owner, task.worker, text(till), text(now)} end
   end
-  if open > now then return {'RECOVERING', text(open - now)} end
+  if open > now and not is_new_here(task) then return {'RECOVERING', text(open - now)} end
   -- The truth of a pause is here: no worker that has not heard of it yet starts anything.
   if is_paused(task.queue) and not is_expired(task) then return {'PAUSED'} end
   if task.status == 'running' then

@@ -74,7 +74,7 @@ local function move(id, task, to, ...)
 end
 
 local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
-  'type', 'worker', 'looks', 'run', 'started', 'callback'}
+  'type', 'worker', 'looks', 'run', 'started', 'callback', 'born'}
 
 -- The record's fields that decide, or nil when there is no such task.
 local function load(id)
@@ -147,6 +147,13 @@ end
 
 -- The moment before which nothing may be claimed and no lease may be ended.
 local function open_at() return tonumber(redis.call('HGET', SYSTEM, 'open_at') or '0') end
+
+-- The mark of a run of Redis; empty while none is known.
+local function run_mark() return string.sub(redis.call('HGET', SYSTEM, 'run_id') or '', 1, 12) end
+
+-- Whether a task was submitted for the first time in this run of Redis: nobody can have claimed it in a run whose last
+-- moments are forgotten, and about the present one nothing is forgotten. So it need not wait for owners to come back.
+local function is_new_here(task) return (task.born or '') ~= '' and task.born == run_mark() end
 
 -- Whether a task that waits was not started in time.
 local function is_expired(task) return task.expires > 0 and task.attempt == 0 and task.expires <= now end

@@ -1,12 +1,14 @@
 #!lua
 -- submit: – → pending | scheduled, for one task or many. Not allow-oom: when memory is full all of it is refused before it
 -- starts.
--- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms, then 14 for each task:
+-- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms, then 15 for each task:
 --      id, members, queue, band, type, tags, max attempts, ttl ms, delay ms|'', run at ms|'', expires in ms|'',
---      idempotency key|'', canonical text, whether somebody is to be called back (1|'')
+--      idempotency key|'', canonical text, whether somebody is to be called back (1|''),
+--      whether it may have been sent before (1|'')
 -- Returns for each task {'OK', id, status, created, at} (the same again for the same id), {'REPLAY', id}, {'CONFLICT', id},
 --   {'FULL'}, {'ERROR', message}
 local grace, key_ttl = tonumber(ARGV[2]), tonumber(ARGV[4])
+local mark = run_mark()
 local room = tonumber(ARGV[3]) - redis.call('ZCARD', DUE)
 
 local function submit(i)
@@ -31,6 +33,8 @@ local function submit(i)
     type = ARGV[i + 4], callback = ARGV[i + 13] == '1'}
   create(id, task, ARGV[i + 5], 'submission', ARGV[i + 1], 'max', ARGV[i + 6], 'ttl', text(ttl), 'created', text(now),
     'at', text(at), 'expires', text(expires), 'attempt', 0, 'fence', 0)
+  -- One that is sent again may have been stored, claimed and forgotten.
+  if ARGV[i + 14] ~= '1' then redis.call('HSET', task_key(id), 'born', mark) end
   local look = at > now and at or now + grace
   if expires > 0 then look = math.min(look, expires) end
   zadd(DUE, text(look), id)
@@ -43,4 +47,4 @@ local function submit(i)
   return {'OK', id, task.status, text(now), text(at)}
 end
 
-return for_each(5, 14, submit)
+return for_each(5, 15, submit)

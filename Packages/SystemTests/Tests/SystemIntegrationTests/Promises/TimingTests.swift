@@ -43,7 +43,8 @@ struct TimingTests {
             let id = try await stack.submit("sleep", ["seconds": 60], ["timeout": 0.5, "retry": retry]).id
             let task = try await stack.end(of: id, within: 10)
             #expect(task.status == "failed" && task.errorCode == "timeout" && task.attempt == 2, "\(task)")
-            #expect(try await stack.post("/tasks/\(id)/retry").task().attempt == 0)
+            // The worker may have it before the answer is made.
+            #expect(try await stack.post("/tasks/\(id)/retry").task().attempt <= 1)
             let again = try await stack.end(of: id, within: 10)
             #expect(again.status == "failed" && again.attempt == 2, "\(again)")
             #expect(try again.milliseconds("completed_at") > task.milliseconds("completed_at"))

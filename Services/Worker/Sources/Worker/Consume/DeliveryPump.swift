@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Logging
 internal import SchedulerModels
 internal import ServiceLifecycle
@@ -72,6 +73,7 @@ struct DeliveryPump: Sendable {
             case .acknowledge: consumer.acknowledge(delivery)
             case .giveBack: consumer.giveBack(delivery)
             }
+            await Failpoint.pass("ack.after")
             let duration = ContinuousClock.now - began
             inbox.put(DeliveryEnd(place: delivery.place, generation: start.generation, duration: duration))
         }

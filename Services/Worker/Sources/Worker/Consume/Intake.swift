@@ -4,7 +4,8 @@ internal import TaskBroker
 
 /// Brings the consumer to the prefetch that the pump wants, without the queues that are paused; the newest wish counts.
 final class Intake: Sendable {
-    private struct Wish {
+    /// What to take: so many deliveries of each band at once, and from which queues none.
+    struct Wish {
         var prefetch = 0
         var paused: Set<String> = []
     }
@@ -26,6 +27,9 @@ final class Intake: Sendable {
         self.onChange = onChange
         (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
+
+    /// The newest wish.
+    var present: Wish { wish.withLock { $0 } }
 
     /// Wishes for so many deliveries of each band at once; 0 for none.
     func want(_ prefetch: Int) {

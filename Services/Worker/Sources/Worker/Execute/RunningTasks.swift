@@ -46,6 +46,9 @@ actor RunningTasks {
         inHand.values.compactMap { if case .running(let attempt) = $0 { attempt } else { nil } }
     }
 
+    /// How many tasks are in hand, those included that are only being claimed.
+    var count: Int { inHand.count }
+
     /// Whether the task is in hand, also when it is only being claimed.
     func contains(_ id: TaskID) -> Bool { inHand[id] != nil }
 

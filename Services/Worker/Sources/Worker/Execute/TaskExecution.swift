@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Logging
 internal import SchedulerModels
 internal import TaskBroker
@@ -46,8 +47,10 @@ struct TaskExecution: Sendable {
 
     private func perform(_ message: TaskMessage, _ delivery: TaskDelivery) async -> Verdict {
         guard let handler = handlers[message.submission.taskType] else { return await putOff(message) }
+        await Failpoint.pass("claim.before")
         switch await claiming.claim(message, isRedelivered: delivery.redelivered) {
         case .granted(let claim, let holding):
+            await Failpoint.pass("claim.after")
             return await execute(message, handler, claim, holding)
         case .notOurs: return .acknowledge
         case .giveBack: return .giveBack
@@ -76,8 +79,11 @@ struct TaskExecution: Sendable {
         let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
             try await handler.run(parameters, context: context)
         }
+        await Failpoint.pass("run.after")
         await attempt.report.close()
-        return await settling.settle(attempt, end)
+        let verdict = await settling.settle(attempt, end)
+        await Failpoint.pass("settle.after")
+        return verdict
     }
 
     private func context(_ attempt: RunningTasks.Attempt) -> HandlerContext {

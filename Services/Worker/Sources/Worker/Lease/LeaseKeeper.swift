@@ -30,6 +30,7 @@ actor LeaseKeeper {
     private let onDrain: @Sendable () -> Void
     private let leaseDeadline: LeaseDeadline
     private let onPausedQueues: @Sendable (Set<String>) -> Void
+    private let consumption: @Sendable () -> WorkerRecord.Consumption
 
     private var identity: WorkerIdentity
     private var record: WorkerRecord
@@ -55,6 +56,7 @@ actor LeaseKeeper {
     ///   - heartbeatInterval: The longest pause between two heartbeats; a fifth of the lease when that is shorter.
     ///   - logger: Where trouble is told.
     ///   - leaseDeadline: Where handlers outside this process learn by when they must have ended.
+    ///   - consumption: Asked with every heartbeat whether the worker consumes.
     ///   - onPausedQueues: Called with every heartbeat's word on which queues are paused.
     ///   - onDrain: Called once when the worker is told to drain.
     init(
@@ -67,6 +69,7 @@ actor LeaseKeeper {
         heartbeatInterval: Duration,
         logger: Logger,
         leaseDeadline: LeaseDeadline = LeaseDeadline(),
+        consumption: @escaping @Sendable () -> WorkerRecord.Consumption = { .consuming },
         onPausedQueues: @escaping @Sendable (Set<String>) -> Void = { _ in },
         onDrain: @escaping @Sendable () -> Void
     ) {
@@ -80,6 +83,7 @@ actor LeaseKeeper {
         self.onDrain = onDrain
         self.leaseDeadline = leaseDeadline
         self.onPausedQueues = onPausedQueues
+        self.consumption = consumption
         interval = min(leaseTTL / 5, heartbeatInterval)
     }
 
@@ -238,6 +242,7 @@ actor LeaseKeeper {
         let attempts = await running.attempts
         record.running = attempts.map(\.message.taskID.description)
         record.status = isDraining ? .draining : attempts.isEmpty ? .idle : .busy
+        record.consumption = isDraining ? .draining : consumption()
         let sentAt = clock.now
         let reported = carriedOut
         let outcome = try await store.heartbeat(

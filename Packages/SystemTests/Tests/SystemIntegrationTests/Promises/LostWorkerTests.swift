@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SchedulerModels
 import Testing
@@ -73,6 +74,35 @@ struct LostWorkerTests {
             let task = try await stack.end(of: id)
             #expect(task.status == "failed" && task.errorCode == "worker_lost" && task.attempt == 2, "\(task)")
             #expect(try await stack.end(of: stack.submit("echo").id).workerID == "w3")
+        }
+    }
+
+    @Test func `a task that crashes its worker every time ends as failed with the evidence, and others are done`()
+        async throws
+    {
+        let journal = NSTemporaryDirectory() + "journal-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: journal) }
+        try await Stack.with(settings: ["TEST_JOURNAL": journal, "WORKER_LEASE_TTL": "3"]) { stack in
+            try await stack.startAPI()
+            var worker = try await stack.startWorker("w0", concurrency: 2)
+            let fatal = try await stack.submit(
+                "journal",
+                ["seconds": 0, "crash": "trap"],
+                ["retry": ["max_attempts": 3, "backoff": "fixed", "base_delay": 0, "jitter": false]]
+            ).id
+            let others = try await stack.submitMany(20, "echo")
+            // As an orchestrator would: whenever the worker has died, there is another.
+            for number in 1...3 {
+                _ = try await worker.waitForExit(timeout: .seconds(60))
+                worker = try await stack.startWorker("w\(number)", concurrency: 2)
+            }
+            let task = try await stack.end(of: fatal, within: 30)
+            #expect(task.status == "failed" && task.errorCode == "worker_lost" && task.attempt == 3, "\(task)")
+            let attempts = task.json["attempts"]?.arrayValue ?? []
+            #expect(attempts.map { $0["outcome"]?.stringValue } == ["worker_lost", "worker_lost", "failed"])
+            #expect(Set(attempts.compactMap { $0["worker_id"]?.stringValue }).count == 3)
+            let done = try await stack.completed(others, within: .seconds(30))
+            #expect(done.allSatisfy { $0.attempt <= 3 })
         }
     }
 }

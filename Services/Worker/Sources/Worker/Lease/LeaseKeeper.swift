@@ -30,6 +30,8 @@ actor LeaseKeeper {
     private let onDrain: @Sendable () -> Void
     private let leaseDeadline: LeaseDeadline
     private let onPausedQueues: @Sendable (Set<String>) -> Void
+    /// After a renewal that failed the next one is not far: a store that is back must not find the lease gone.
+    private static let retryPause: Duration = .milliseconds(250)
 
     private var identity: WorkerIdentity
     private var record: WorkerRecord
@@ -43,6 +45,7 @@ actor LeaseKeeper {
     private var isDraining = false
     private var isClosed = false
     private var isBeating = false
+    private var hasFailed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
@@ -158,7 +161,8 @@ actor LeaseKeeper {
             }
             while !Task.isCancelled {
                 await renewNow()
-                try? await Task.sleep(for: interval)  // Woken by cancellation alone; the loop's head ends it.
+                // Woken by cancellation alone; the loop's head ends it.
+                try? await Task.sleep(for: hasFailed ? min(interval, Self.retryPause) : interval)
             }
             group.cancelAll()
         }
@@ -180,7 +184,9 @@ actor LeaseKeeper {
             if case .taken = outcome {
                 logger.critical("another live process has this worker's id; its lease cannot be renewed")
             }
+            hasFailed = false
         } catch {
+            hasFailed = true
             logger.warning("the lease could not be renewed", metadata: ["error": "\(error)"])
         }
         wakeWaiting()

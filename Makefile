@@ -1,12 +1,12 @@
 # Everything goes through here, on a laptop as in CI; the work itself is in Scripts/.
-# Variables: API_PORT, API_HOST, REDIS_PORT, RABBITMQ_PORT, REDIS_URL, RABBITMQ_URL, WORKERS, STATE_DIR, SWIFT_FLAGS.
+# Variables: SEEDS, HOURS, API_PORT, API_HOST, REDIS_PORT, RABBITMQ_PORT, REDIS_URL, RABBITMQ_URL, WORKERS, STATE_DIR, SWIFT_FLAGS.
 
 SHELL := /bin/bash
 SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test scale tsan lint format clean
+.PHONY: help install build run up down status test scale tsan chaos chaos-short soak lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -32,7 +32,7 @@ down: ## Stops what run or up started; the data stays
 status: ## Shows health and workers
 	@Scripts/stack.sh status
 
-test: install ## Lint, boundaries, every test, then the unit tests under Thread Sanitizer
+test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind of fault once
 	@Scripts/test.sh all
 
 test-%: ## Tests of one package or service, for example test-RedisClient
@@ -43,6 +43,15 @@ scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 tha
 
 tsan: ## Only the unit tests under Thread Sanitizer
 	@Scripts/test.sh tsan
+
+chaos: install ## Breaks everything under load, each kind of fault SEEDS (20) times, and judges
+	@Scripts/chaos.sh
+
+chaos-short: install ## Each kind of fault once
+	@Scripts/chaos.sh short
+
+soak: install ## All faults for HOURS (1), with ever new seeds
+	@Scripts/chaos.sh soak
 
 lint: ## Checks format, boundaries and shell scripts
 	@Scripts/test.sh lint

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the checks and tests, and says at the end what passed.
 #
-#   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer
+#   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer, then faults
 #   Scripts/test.sh package NAME…    the tests of these packages or services
 #   Scripts/test.sh tsan [NAME…]     their unit tests (no *IntegrationTests, no *SimulationTests) under Thread Sanitizer
 #   Scripts/test.sh lint             format, boundaries, shell scripts
@@ -184,7 +184,7 @@ prepare() {
 unit_tested() {
     local name target
     for name in "$@"; do
-        [[ $name != TestServers ]] || continue
+        [[ $name != TestServers && $name != FaultTests ]] || continue
         for target in "$(package_folder "$name")"/Tests/*/; do
             [[ $target == *IntegrationTests/ || $target == *SimulationTests/ || ! -d $target ]] || { say "$name" && break; }
         done
@@ -234,6 +234,8 @@ case $mode in
         finish
         ;;
     all | tsan)
+        is_whole=
+        (($#)) || is_whole=yes
         (($#)) || mapfile -t names < <(all_packages)
         (($# == 0)) || names=("$@")
         if [[ $mode == all ]]; then
@@ -242,6 +244,7 @@ case $mode in
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         for name in "${names[@]}"; do run_tests tsan "$name"; done
+        if [[ $mode == all && -n $is_whole ]]; then check chaos "$ROOT/Scripts/chaos.sh" short; fi
         finish
         ;;
     -h | --help) usage ;;

@@ -4,19 +4,30 @@ import PackageDescription
 // Tests alone: the promises of the whole system, kept against real processes that are really killed.
 let package = Package(
     name: "SystemTests",
+    products: [
+        .library(name: "StackHarness", targets: ["StackHarness"])
+    ],
     dependencies: [
         .package(path: "../TestServers"),
         .package(path: "../SchedulerModels"),
+        .package(path: "../SchedulerBackend"),
         .package(path: "../HTTPClient"),
     ],
     targets: [
+        .target(
+            name: "StackHarness",
+            dependencies: [
+                "TestServers", "SchedulerModels",
+                .product(name: "TaskBroker", package: "SchedulerBackend"),
+            ]
+        ),
         .testTarget(
             name: "SystemIntegrationTests",
             dependencies: [
-                "TestServers", "SchedulerModels",
+                "StackHarness", "TestServers", "SchedulerModels",
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
             ]
-        )
+        ),
     ]
 )
 

@@ -75,6 +75,30 @@ struct FaultProxyTests {
         #expect(taken < .milliseconds(800))
     }
 
+    @Test func `tears a message into pieces of a size`() async throws {
+        let proxy = try await proxy()
+        let client = try RawConnection(port: proxy.port)
+        proxy.mode = .pieces(3)
+        client.send(ping)
+        var pieces: [String] = []
+        while pieces.joined().utf8.count < 7, case .bytes(let piece) = client.read() { pieces.append(piece) }
+        #expect(pieces.joined() == "+PONG\r\n")
+        #expect(pieces.count > 1)
+    }
+
+    @Test func `lets a byte a second through`() async throws {
+        let proxy = try await proxy()
+        let client = try RawConnection(port: proxy.port)
+        proxy.mode = .trickle
+        client.send(ping)
+        try await eventually(within: .seconds(5)) { proxy.bytesToServer == 1 }
+        #expect(client.read(withinMilliseconds: 60) == .nothing)
+        #expect(proxy.bytesToServer < 6)
+        try await eventually(within: .seconds(10)) { proxy.bytesToServer >= 2 }
+        proxy.mode = .pass
+        #expect(client.readBytes(7).count == 7)
+    }
+
     @Test func `tears a message into single bytes`() async throws {
         let proxy = try await proxy()
         let client = try RawConnection(port: proxy.port)

@@ -116,6 +116,26 @@ struct TaskExecutionTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `An outcome whose record was lost meanwhile is recorded all the same`(isLeaseLost: Bool) async throws {
+        try await Scene.run(leaseTTL: .seconds(2)) { scene in
+            let worker = try TestWorker(scene)
+            try await worker.leased {
+                let message = try await scene.submit("gate")
+                async let verdict = worker.perform(message)
+                try await eventually(within: .seconds(10)) { await scene.gate.now == 1 }
+                let keys = scene.store.keys
+                try await scene.command("DEL", keys.task(message.taskID))
+                try await scene.command("ZREM", keys.due, message.taskID.description)
+                if isLeaseLost { try await scene.command("DEL", keys.leases) }
+                await scene.gate.letGoAll()
+                #expect(await verdict == .acknowledge)
+                let record = try await scene.record(message)
+                #expect(record.status == .completed && record.attempt == 1)
+            }
+        }
+    }
+
     @Test func `A task without a handler here waits for a worker that has one`() async throws {
         try await Scene.run { scene in
             let worker = try TestWorker(scene)

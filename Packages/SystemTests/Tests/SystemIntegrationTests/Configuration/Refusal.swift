@@ -1,4 +1,5 @@
 import Foundation
+import StackHarness
 import TestServers
 
 /// How a service that was started with unusable settings ended.

@@ -1,3 +1,4 @@
+import StackHarness
 import Testing
 
 /// A setting that a service cannot use.

@@ -1,5 +1,6 @@
 import Foundation
 import SchedulerModels
+import StackHarness
 import Testing
 import TestServers
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import SchedulerModels
+import StackHarness
 import Testing
 import TestServers
 

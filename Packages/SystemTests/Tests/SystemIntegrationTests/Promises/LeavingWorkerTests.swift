@@ -1,5 +1,6 @@
 import Glibc
 import SchedulerModels
+import StackHarness
 import Testing
 import TestServers
 

@@ -1,6 +1,7 @@
 import Foundation
 import SchedulerModels
 import ScriptedHTTPServer
+import StackHarness
 import Testing
 import TestServers
 

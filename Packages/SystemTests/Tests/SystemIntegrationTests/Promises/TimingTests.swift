@@ -1,4 +1,5 @@
 import SchedulerModels
+import StackHarness
 import Testing
 import TestServers
 

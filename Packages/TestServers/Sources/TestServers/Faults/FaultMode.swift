@@ -15,7 +15,22 @@ extension FaultProxy {
         case delay(Duration)
         /// Every byte is a write of its own, in both directions.
         case oneByteAtATime
+        /// No write has more bytes than this, in both directions.
+        case pieces(Int)
+        /// One byte a second, in both directions.
+        case trickle
         /// New connections are reset at once; those that are open go on.
         case refuse
+
+        /// The most bytes of one write and the pause after it; nil when bytes go on as they come.
+        var pace: (bytes: Int, pause: Duration)? {
+            // A short pause, or the receiving kernel would glue the bytes together again.
+            switch self {
+            case .oneByteAtATime: (1, .microseconds(50))
+            case .pieces(let count): (max(1, count), .microseconds(50))
+            case .trickle: (1, .seconds(1))
+            default: nil
+            }
+        }
     }
 }

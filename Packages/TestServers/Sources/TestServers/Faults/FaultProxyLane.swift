@@ -73,7 +73,7 @@ struct FaultProxyLane {
     {
         isSinkFull = false
         while !isHeld(by: mode), let first = waiting.first, first.due <= now {
-            let piece = mode == .oneByteAtATime ? first.bytes.prefix(1) : first.bytes
+            let piece = mode.pace.map { first.bytes.prefix($0.bytes) } ?? first.bytes
             let sent = unsafe piece.withUnsafeBytes { unsafe send(sink, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if sent < 0 {
                 guard errno == EAGAIN || errno == EINTR else { return .broken }
@@ -81,7 +81,7 @@ struct FaultProxyLane {
                 return .open
             }
             counters.passed(sent, asReplies: carriesReplies)
-            advance(by: sent, pausing: mode == .oneByteAtATime, now: now)
+            advance(by: sent, pausing: mode.pace?.pause, now: now)
         }
         if sawEnd && waiting.isEmpty && !isFinished && !isHeld(by: mode) {
             isFinished = true
@@ -90,11 +90,10 @@ struct FaultProxyLane {
         return .open
     }
 
-    private mutating func advance(by sent: Int, pausing: Bool, now: ContinuousClock.Instant) {
+    private mutating func advance(by sent: Int, pausing pause: Duration?, now: ContinuousClock.Instant) {
         waitingCount -= sent
         waiting[0].bytes = waiting[0].bytes.dropFirst(sent)
         if waiting[0].bytes.isEmpty { waiting.removeFirst() }
-        // A short pause, or the receiving kernel would glue the bytes together again.
-        if pausing && !waiting.isEmpty { waiting[0].due = now + .microseconds(50) }
+        if let pause, !waiting.isEmpty { waiting[0].due = now + pause }
     }
 }

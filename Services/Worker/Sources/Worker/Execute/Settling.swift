@@ -16,6 +16,8 @@ struct Settling: Sendable {
     /// How long an outcome is tried to be recorded: Redis is the truth, and while it is away nobody else can run the
     /// task either.
     private static let patience: Duration = .seconds(3_600)
+    /// How long a lease that Redis has forgotten may take to come back.
+    private static let leasePatience: Duration = .seconds(10)
 
     /// Settles by how the handler ended; the delivery's verdict follows from where it landed.
     func settle(_ attempt: RunningTasks.Attempt, _ end: HandlerRun.End) async -> TaskExecution.Verdict {
@@ -86,13 +88,9 @@ struct Settling: Sendable {
 
     private func finish(_ attempt: RunningTasks.Attempt, _ outcome: AttemptOutcome) async -> TaskExecution.Verdict {
         let landed = await repeated(attempt) { () throws(TaskStoreError) in
-            try await self.store.finish(
-                attempt.message.taskID,
-                incarnation: attempt.incarnation,
-                workerID: self.workerID,
-                fence: attempt.claim.fence,
-                outcome: outcome
-            )
+            let answer = try await self.record(outcome, of: attempt)
+            guard case .unknown = answer, try await self.bringBack(attempt) else { return answer }
+            return try await self.record(outcome, of: attempt)
         }
         switch landed {
         case .settled(let status), .already(let status):
@@ -108,10 +106,49 @@ struct Settling: Sendable {
             )
             return .acknowledge
         case .unknown:
-            // Redis has forgotten the task, or it was deleted: the message decides, and a tombstone stops it.
+            // It was deleted, or Redis has forgotten it and this worker too: the message decides, and a tombstone stops it.
             return .giveBack
         case nil:
             return .giveBack
+        }
+    }
+
+    private func record(
+        _ outcome: AttemptOutcome,
+        of attempt: RunningTasks.Attempt
+    ) async throws(TaskStoreError) -> SettleOutcome {
+        try await store.finish(
+            attempt.message.taskID,
+            incarnation: attempt.incarnation,
+            workerID: workerID,
+            fence: attempt.claim.fence,
+            outcome: outcome
+        )
+    }
+
+    /// Makes the record of a task again that Redis has forgotten while it ran; false when it is not this worker's any
+    /// more, or was deleted.
+    ///
+    /// Its outcome is here and nowhere else. And were the message given back, the lease keeper might bring the record
+    /// back at the same moment: the claim of the redelivery would find itself granted, and run under the same fence again.
+    private func bringBack(_ attempt: RunningTasks.Attempt) async throws(TaskStoreError) -> Bool {
+        let end = ContinuousClock.now + Self.leasePatience
+        while true {
+            let outcome = try await store.reassert(
+                attempt.message,
+                incarnation: attempt.incarnation,
+                workerID: workerID,
+                claim: attempt.claim
+            )
+            switch outcome {
+            case .owned: return true
+            case .fenced: return false
+            case .noLease: break
+            }
+            // Redis has forgotten the lease as well: the next heartbeat brings it back.
+            guard ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(100))) != nil else {
+                return false  // Also when the worker must go.
+            }
         }
     }
 

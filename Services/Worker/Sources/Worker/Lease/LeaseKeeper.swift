@@ -31,6 +31,8 @@ actor LeaseKeeper {
     private let leaseDeadline: LeaseDeadline
     private let onPausedQueues: @Sendable (Set<String>) -> Void
     private let consumption: @Sendable () -> WorkerRecord.Consumption
+    /// After a renewal that failed the next one is not far: a store that is back must not find the lease gone.
+    private static let retryPause: Duration = .milliseconds(250)
 
     private var identity: WorkerIdentity
     private var record: WorkerRecord
@@ -44,6 +46,7 @@ actor LeaseKeeper {
     private var isDraining = false
     private var isClosed = false
     private var isBeating = false
+    private var hasFailed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
@@ -162,7 +165,8 @@ actor LeaseKeeper {
             }
             while !Task.isCancelled {
                 await renewNow()
-                try? await Task.sleep(for: interval)  // Woken by cancellation alone; the loop's head ends it.
+                // Woken by cancellation alone; the loop's head ends it.
+                try? await Task.sleep(for: hasFailed ? min(interval, Self.retryPause) : interval)
             }
             group.cancelAll()
         }
@@ -184,7 +188,9 @@ actor LeaseKeeper {
             if case .taken = outcome {
                 logger.critical("another live process has this worker's id; its lease cannot be renewed")
             }
+            hasFailed = false
         } catch {
+            hasFailed = true
             logger.warning("the lease could not be renewed", metadata: ["error": "\(error)"])
         }
         wakeWaiting()

@@ -1,0 +1,2 @@
+/// Ends a row whose journals are to be kept.
+struct RowFailure: Error {}

@@ -1,0 +1,19 @@
+internal import Oracle
+
+/// What came of one run of a row.
+struct RowOutcome: Sendable {
+    let row: String
+    let title: String
+    let seed: UInt64
+    let seconds: Double
+    let verdict: Verdict
+    /// Where its journals are, when they are kept.
+    let folder: String?
+    /// Why it could not be judged at all.
+    let failure: String?
+
+    /// What is only counted.
+    let tolerated: Set<Finding.Name>
+
+    var isGood: Bool { verdict.findings.allSatisfy { tolerated.contains($0.name) } && failure == nil }
+}

@@ -1,0 +1,23 @@
+/// A task as it stood in Redis at the end.
+package struct StoredTask: Codable, Sendable, Equatable {
+    package var id: String
+    /// The idempotency key that it was submitted with.
+    package var key: String
+    package var status: String
+    package var attempt: Int
+    /// The newest fence that was given out.
+    package var fence: Int64
+    /// The fence whose outcome was recorded.
+    package var settled: Int64?
+
+    package var hasEnded: Bool { ["completed", "failed", "cancelled", "expired"].contains(status) }
+
+    package init(id: String, key: String, status: String, attempt: Int = 1, fence: Int64 = 1, settled: Int64? = nil) {
+        self.id = id
+        self.key = key
+        self.status = status
+        self.attempt = attempt
+        self.fence = fence
+        self.settled = settled
+    }
+}

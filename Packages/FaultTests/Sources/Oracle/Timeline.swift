@@ -1,0 +1,89 @@
+/// A history put in order: attempts by task, and what happened to whom.
+package struct Timeline: Sendable {
+    package let history: History
+    /// The attempts of each task, in the order of their starts.
+    package let spans: [String: [AttemptSpan]]
+    /// The faults, each once; those that lasted with their end.
+    package let faults: [ChaosEntry]
+    /// What was meant with a task, by identifier.
+    package let plans: [String: ClientEntry]
+    private let exits: [Int32: Int64]
+
+    package init(_ history: History) {
+        self.history = history
+        spans = Self.spans(history.handler)
+        var faults: [ChaosEntry] = []
+        for entry in history.chaos {
+            if entry.until != nil,
+                let begun = faults.lastIndex(where: {
+                    $0.what == entry.what && $0.target == entry.target && $0.pid == entry.pid && $0.at == entry.at
+                })
+            {
+                faults[begun] = entry
+            } else {
+                faults.append(entry)
+            }
+        }
+        self.faults = faults
+        exits = Dictionary(
+            faults.filter { $0.what == .exit || $0.what == .kill }.compactMap { entry in
+                entry.pid.map { ($0, entry.at) }
+            },
+            uniquingKeysWith: min
+        )
+        let byKey = Dictionary(history.client.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        var plans: [String: ClientEntry] = [:]
+        for task in history.state.tasks { plans[task.id] = byKey[task.key] }
+        for entry in history.client { if let task = entry.task { plans[task] = entry } }
+        self.plans = plans
+    }
+
+    /// When a process ended; nil when it did not.
+    package func exit(of pid: Int32) -> Int64? { exits[pid] }
+
+    /// Faults of these kinds that a process or service suffered between two moments.
+    func suffered(
+        _ kinds: Set<ChaosEntry.What>,
+        pid: Int32? = nil,
+        worker: String? = nil,
+        from start: Int64,
+        to end: Int64
+    ) -> [ChaosEntry] {
+        faults.filter { fault in
+            kinds.contains(fault.what) && (pid == nil || fault.pid == pid) && (worker == nil || fault.target == worker)
+                && fault.at <= end && (fault.until ?? fault.at) >= start
+        }
+    }
+
+    /// Whether Redis lost writes that it had made in that time.
+    func storeLost(from start: Int64, to end: Int64) -> Bool {
+        !suffered([.storeLost], from: start, to: end).isEmpty
+    }
+
+    private static func spans(_ entries: [HandlerEntry]) -> [String: [AttemptSpan]] {
+        var all: [String: [AttemptSpan]] = [:]
+        for entry in entries {
+            if entry.event == .start {
+                all[entry.task, default: []].append(
+                    AttemptSpan(
+                        task: entry.task,
+                        attempt: entry.attempt,
+                        fence: entry.fence,
+                        worker: entry.worker,
+                        pid: entry.pid,
+                        start: entry.at
+                    )
+                )
+            } else if let index = all[entry.task]?.lastIndex(where: {
+                $0.fence == entry.fence && $0.pid == entry.pid
+            }) {
+                switch entry.event {
+                case .end: all[entry.task]?[index].end = entry.at
+                case .stopped: all[entry.task]?[index].stopped = entry.at
+                case .start, .effect: break
+                }
+            }
+        }
+        return all.mapValues { $0.sorted { $0.start < $1.start } }
+    }
+}

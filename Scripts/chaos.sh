@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Breaks a whole scheduler under load, again and again, and judges what came of it: exit code 1 when anything was found.
+#
+#   Scripts/chaos.sh                         every kind of fault, SEEDS (20) times
+#   Scripts/chaos.sh short                   each kind once, without those that take minutes
+#   Scripts/chaos.sh soak                    all of it for HOURS (1), with ever new seeds
+#   Scripts/chaos.sh --rows A1,B --seed 17   anything that `Chaos` takes; --list shows the rows
+#
+# The journals and logs of a run in which something was found are kept, and named at the end. Debug builds are needed: the
+# places where services die by themselves, and the task type that writes down what it does, are in no other.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+
+read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
+need_tool swift
+
+CONFIGURATION=debug "$ROOT/Scripts/build.sh" APIServer Worker
+swift build --package-path "$ROOT/Packages/FaultTests" --scratch-path "$SCRATCH_DIR" \
+    --disable-build-manifest-caching --product Chaos "${flags[@]}"
+
+case ${1:-} in
+    '') arguments=(--seeds "${SEEDS:-20}") ;;
+    # A message that RabbitMQ 3.10 itself has lost sight of costs no task: counted, but no reason to fail here.
+    short) arguments=(--short --lanes 3 --tolerate stranded) ;;
+    soak) arguments=(--soak "${HOURS:-1}") ;;
+    *) arguments=("$@") ;;
+esac
+STACKS_AT_ONCE=8 SCHEDULER_BIN_DIR=$SCRATCH_DIR/debug exec "$SCRATCH_DIR/debug/Chaos" "${arguments[@]}"

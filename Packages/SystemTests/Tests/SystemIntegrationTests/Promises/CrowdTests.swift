@@ -4,7 +4,9 @@ import StackHarness
 import Testing
 import TestServers
 
-/// Many tasks at once. `make scale` runs these with the numbers that are promised, `make test` with small ones.
+/// Many tasks at once.
+///
+/// `make scale` runs these with the numbers that are promised, `make test` with small ones.
 @Suite("A crowd of tasks", .timeLimit(.minutes(15)), .keepsLogs)
 struct CrowdTests {
     private static func number(_ name: String) -> Int? {

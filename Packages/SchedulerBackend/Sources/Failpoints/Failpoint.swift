@@ -3,7 +3,6 @@ public import SchedulerModels
 
 #if DEBUG
 internal import Glibc
-internal import Synchronization
 #endif
 
 /// Named points at which a debug build can be made to die, freeze or dawdle, so that tests hit a crash window exactly.
@@ -40,7 +39,7 @@ public enum Failpoint {
         var passes: [String: Int] = [:]
     }
 
-    private static let state = Mutex(State())
+    private static let state = Guarded(State())
 
     /// How often each point was passed in this process.
     public static var passes: [String: Int] { state.withLock { $0.passes } }

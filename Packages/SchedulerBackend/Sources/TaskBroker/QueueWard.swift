@@ -1,6 +1,6 @@
 internal import AMQPClient
 internal import Logging
-internal import Synchronization
+internal import SchedulerModels
 
 /// Has queues that do not answer treated, each one once at a time, until they answer.
 final class QueueWard: Sendable {
@@ -8,7 +8,7 @@ final class QueueWard: Sendable {
     private let others: [String]
     private let patients: AsyncStream<AMQPQueueDeclaration>
     private let admission: AsyncStream<AMQPQueueDeclaration>.Continuation
-    private let inTreatment = Mutex<Set<String>>([])
+    private let inTreatment = Guarded<Set<String>>([])
     private let onAnswer: @Sendable (String) async -> Void
 
     /// The pause before a queue is looked at again of which nothing could be said.

@@ -1,5 +1,5 @@
 internal import RedisClient
-internal import Synchronization
+internal import SchedulerModels
 
 /// Lets calls of one script that are made at the same time share one call of it: group commit.
 ///
@@ -36,7 +36,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     /// The most items of one call: enough that more would gain nothing, few enough that Redis serves others in between.
     static var most: Int { 128 }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     /// One call for the given items alone.
     let send: Send
 

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import SchedulerModels
 
 /// Until when the worker may run tasks: the moment by which whatever runs must have ended if the lease is not renewed.
 ///
@@ -11,7 +11,7 @@ public final class LeaseDeadline: Sendable {
         var listeners: [Int: AsyncStream<ContinuousClock.Instant>.Continuation] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// A deadline that is not known yet.
     public init() {}

@@ -1,6 +1,6 @@
 internal import CLinuxProcess
 internal import Glibc
-internal import Synchronization
+internal import SchedulerModels
 
 /// One process of a handler, under its guard.
 ///
@@ -19,7 +19,7 @@ final class HandlerProcess: Sendable {
     }
 
     private let launch: HandlerLaunch
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ launch: HandlerLaunch) { self.launch = launch }
 

@@ -1,6 +1,5 @@
 internal import Logging
 internal import SchedulerModels
-internal import Synchronization
 internal import TaskHandlers
 
 /// A process that takes task after task, one at a time: one line in, one line out.
@@ -29,7 +28,7 @@ final class LongLivedProcess: HandlerProcessListener {
     private let onEnd: @Sendable (LongLivedProcess) -> Void
     /// For what it says while it has no task.
     private let idleReports: TaskReports
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// A process that is not started yet; `onEnd` is called once, when nothing of it is left.
     init(
@@ -51,7 +50,7 @@ final class LongLivedProcess: HandlerProcessListener {
             progress: { _, _ in }
         )
         // An answer is a little more than its result.
-        state = Mutex(State(output: LineSplitter(limit: maximumOutputBytes + 1_024)))
+        state = Guarded(State(output: LineSplitter(limit: maximumOutputBytes + 1_024)))
     }
 
     func start() { process.start(self) }

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import SchedulerModels
 
 /// Gathers what a one-shot process says until it ends.
 final class OneShotCollector: HandlerProcessListener {
@@ -14,7 +14,7 @@ final class OneShotCollector: HandlerProcessListener {
     private let reports: TaskReports
     private let limit: Int
     private let onTooLarge: @Sendable () -> Void
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Calls `onTooLarge` once, when the output goes beyond the limit.
     init(reports: TaskReports, limit: Int, onTooLarge: @escaping @Sendable () -> Void) {

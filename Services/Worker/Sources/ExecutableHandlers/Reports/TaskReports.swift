@@ -1,5 +1,5 @@
-internal import Synchronization
 internal import TaskHandlers
+internal import SchedulerModels
 
 /// What a handler's process says about the task it runs, besides its result: log lines and progress.
 ///
@@ -22,7 +22,7 @@ final class TaskReports: Sendable {
 
     private let log: @Sendable (String) -> Void
     private let progress: @Sendable (Double, String?) -> Void
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(log: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Double, String?) -> Void) {
         self.log = log

@@ -1,6 +1,6 @@
 internal import Logging
-internal import Synchronization
 internal import TaskBroker
+internal import SchedulerModels
 
 /// Brings the consumer to the prefetch that the pump wants, without the queues that are paused; the newest wish counts.
 final class Intake: Sendable {
@@ -12,7 +12,7 @@ final class Intake: Sendable {
 
     private let consumer: TaskConsumer
     private let logger: Logger
-    private let wish = Mutex(Wish())
+    private let wish = Guarded(Wish())
     private let changes: AsyncStream<Void>
     private let change: AsyncStream<Void>.Continuation
     private let onChange: @Sendable (Int) -> Void

@@ -1,5 +1,4 @@
 internal import SchedulerModels
-internal import Synchronization
 
 /// What a running handler says about itself, on its way to the store: throttled, bounded, and never waited for.
 ///
@@ -36,7 +35,7 @@ final class AttemptReport: Sendable {
     /// How many lines wait at most: as many as the store keeps of a task.
     private static let most = 200
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let attempt: Int
     private let interval: Duration
     private let now: @Sendable () -> Timestamp

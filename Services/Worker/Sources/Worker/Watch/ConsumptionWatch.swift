@@ -1,7 +1,6 @@
 internal import AMQPClient
 internal import Logging
 internal import SchedulerModels
-internal import Synchronization
 internal import TaskBroker
 
 /// Watches that the worker really consumes, and makes its connections anew when it does not.
@@ -14,9 +13,9 @@ final class ConsumptionWatch: Sendable {
     private let intake: Intake
     private let running: RunningTasks
     private let logger: Logger
-    private let present = Mutex(WorkerRecord.Consumption.consuming)
+    private let present = Guarded(WorkerRecord.Consumption.consuming)
     /// When the question was sent over the consumer's connection that has no answer yet.
-    private let question = Mutex<ContinuousClock.Instant?>(nil)
+    private let question = Guarded<ContinuousClock.Instant?>(nil)
 
     /// - Parameters:
     ///   - queues: The named queues that the worker serves.

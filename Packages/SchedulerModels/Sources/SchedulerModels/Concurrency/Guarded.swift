@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// State that is only reachable while its lock is held.
+///
+/// A pthread mutex on the heap instead of `Synchronization.Mutex`: Thread Sanitizer does not see inside that one and
+/// reports races that do not exist. Not reentrant: the body must not come back to the same state.
+@safe
+public final class Guarded<State>: @unchecked Sendable {
+    // Safety: `state` is touched in `withLock` alone, between pthread_mutex_lock and pthread_mutex_unlock; `mutex` lives
+    // from `init` to `deinit`, when nobody else holds this object.
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var state: State
+
+    /// Takes the state over.
+    public init(_ state: sending State) {
+        self.state = state
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe mutex.initialize(to: pthread_mutex_t())
+        let code = unsafe pthread_mutex_init(mutex, nil)
+        precondition(code == 0, "pthread_mutex_init failed with \(code)")
+    }
+
+    deinit {
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
+    }
+
+    /// Reads or changes the state.
+    public func withLock<Value, Failure: Error>(
+        _ body: (inout State) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return try body(&state)
+    }
+}

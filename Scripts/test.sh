@@ -234,8 +234,6 @@ case $mode in
         finish
         ;;
     all | tsan)
-        is_whole=
-        (($#)) || is_whole=yes
         (($#)) || mapfile -t names < <(all_packages)
         (($# == 0)) || names=("$@")
         if [[ $mode == all ]]; then
@@ -244,7 +242,6 @@ case $mode in
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         for name in "${names[@]}"; do run_tests tsan "$name"; done
-        if [[ $mode == all && -n $is_whole ]]; then check chaos "$ROOT/Scripts/chaos.sh" short; fi
         finish
         ;;
     -h | --help) usage ;;

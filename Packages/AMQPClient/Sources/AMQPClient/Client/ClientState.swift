@@ -108,10 +108,14 @@ final class ClientState: Sendable {
         }
     }
 
-    /// Puts a settlement before the connection's thread; without a connection it is dropped and counted.
+    /// Puts a settlement before the connection's thread.
+    ///
+    /// Also while a connection is being set up: its first consumers deliver before its last ones are started, and what
+    /// they delivered may be settled before the connection counts as standing. A token of an earlier connection is
+    /// dropped and counted there, or with the end of the attempt.
     func settle(_ operation: Operation) {
         let wakeUp: WakeUp? = lock.withLock { storage in
-            guard ClientState.refusal(storage, "settle") == nil else {
+            if case .closed = storage.phase {
                 storage.statistics.staleTokens += 1
                 return nil
             }

@@ -9,7 +9,7 @@ SELF=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$(basename "${BASH_SOURCE[0]}
 ROOT=${BOUNDARIES_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 
 # How many `@unchecked Sendable` there may be in all sources: raise it only with a reason in the commit.
-UNCHECKED_BUDGET=41
+UNCHECKED_BUDGET=40
 # A longer file explains itself in its first comment, in a line that begins with "Length:".
 LONGEST_FILE=400
 

@@ -56,7 +56,6 @@ public final class TaskStore: Sendable {
     let scripts: ScriptCatalog
     let timing: Timing
     let leaseTTL: Duration
-    let admissionLimit: Int
     let submissions: CallGroup<TaskStore.Everybody>
     let claims: CallGroup<TaskStore.Claimer>
     let finishes: CallGroup<TaskStore.Finisher>
@@ -80,7 +79,6 @@ public final class TaskStore: Sendable {
         self.scripts = scripts
         self.timing = timing
         leaseTTL = settings.leaseTTL
-        admissionLimit = settings.admissionLimit
         keys = RedisKeys(namespace: settings.namespace)
         let prefix = RedisArgument(keys.prefix)
         let submitting = [

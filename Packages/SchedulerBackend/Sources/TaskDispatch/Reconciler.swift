@@ -17,6 +17,7 @@ public final class Reconciler: Sendable {
     private let logger: Logger
     private let interval: Duration
     private let batch: Int
+    private let done = Guarded(ReconcilerActions())
     /// Every how many rounds the broker's depths are compared with what waits.
     private static let roundsBetweenComparisons = 10
     private static let publishBatch = 500
@@ -43,6 +44,9 @@ public final class Reconciler: Sendable {
         self.logger = logger
     }
 
+    /// What it has done so far.
+    public var actions: ReconcilerActions { done.withLock { $0 } }
+
     /// Rounds until the task is cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
@@ -64,12 +68,20 @@ public final class Reconciler: Sendable {
             if round % Self.roundsBetweenComparisons == 0 {
                 await guarded { try await self.compare() }
                 await guarded { try await self.store.sampleCounters() }
-                await guarded { while try await self.store.purge(limit: self.batch) == self.batch {} }
+                await guarded { try await self.purge() }
             }
             round += 1
             let jitter = Double.random(in: 0.8...1.2)
             try? await Task.sleep(for: interval * jitter)  // Woken by cancellation alone; the loop's head ends it.
         }
+    }
+
+    private func purge() async throws {
+        var count: Int
+        repeat {
+            count = try await store.purge(limit: batch)
+            done.withLock { $0.purged += Int64(count) }
+        } while count == batch
     }
 
     private func guarded(_ body: () async throws -> Void) async {
@@ -87,6 +99,10 @@ public final class Reconciler: Sendable {
             let found = try await store.reconcile(limit: batch, budgets: budgets)
             if !found.toPublish.isEmpty { await Failpoint.pass("reconcile.after_script") }
             let published = await publish(found.toPublish)
+            done.withLock { actions in
+                actions.looked += Int64(found.lookedAt)
+                actions.published += Int64(published)
+            }
             if published < found.toPublish.count {
                 logger.debug(
                     "not all due tasks could be published",
@@ -129,6 +145,7 @@ public final class Reconciler: Sendable {
         missing = try await budgets(of: Array(missing.keys)).filter { $0.value > 0 }
         for (place, count) in missing {
             let moved = try await store.sweep(place, count: min(count, 100_000))
+            done.withLock { $0.swept += Int64(moved) }
             if moved > 0 {
                 logger.notice(
                     "the broker holds fewer messages than tasks wait",

@@ -23,6 +23,10 @@ public struct QueueState: Sendable, Equatable {
     public var running = 0
     /// Tasks whose time has not come, those to be tried again included.
     public var scheduled = 0
+    /// How long the task that was submitted first of those that wait has been waiting; nil when none waits.
+    public var oldestAge: Duration?
+    /// Slots of the live workers that serve it; one worker may serve several queues with the same slots.
+    public var slots = 0
     /// Live workers that serve it.
     public var consumers = 0
     /// Whether it hands nothing out.
@@ -42,7 +46,10 @@ public struct QueueState: Sendable, Equatable {
         writer.member("ready", Int64(ready))
         writer.member("running", Int64(running))
         writer.member("scheduled", Int64(scheduled))
+        writer.key("oldest_age")
+        writer.write(oldestAge.flatMap { JSONValue.double($0.seconds) } ?? .null)
         writer.member("consumers", Int64(consumers))
+        writer.member("slots", Int64(slots))
         writer.key("paused")
         writer.write(.bool(isPaused))
         writer.key("rates")

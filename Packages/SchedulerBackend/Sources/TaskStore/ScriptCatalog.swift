@@ -21,6 +21,7 @@ public struct ScriptCatalog: Sendable {
     let endLease: RedisScript
     let finish: RedisScript
     let heartbeat: RedisScript
+    let history: RedisScript
     let pause: RedisScript
     let purge: RedisScript
     let rates: RedisScript
@@ -40,10 +41,11 @@ public struct ScriptCatalog: Sendable {
     /// The scripts as they are, or edited for a test.
     public init(clock: Clock = .server, edit: Edit = { $1 }) {
         let common = Self.common(clock)
-        func script(_ name: String, _ bytes: [UInt8]) -> RedisScript {
+        let statistics = String(decoding: PackageResources.statistics_lua, as: UTF8.self)
+        func script(_ name: String, _ bytes: [UInt8], prelude: String = "") -> RedisScript {
             let source = String(decoding: bytes, as: UTF8.self)
             let head = source.prefix { $0 != "\n" }
-            let whole = head + "\n" + common + source.dropFirst(head.count)
+            let whole = head + "\n" + common + prelude + source.dropFirst(head.count)
             return RedisScript(name: name, source: edit(name, String(whole)))
         }
         cancel = script("cancel", PackageResources.cancel_lua)
@@ -54,9 +56,10 @@ public struct ScriptCatalog: Sendable {
         endLease = script("end_lease", PackageResources.end_lease_lua)
         finish = script("finish", PackageResources.finish_lua)
         heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
+        history = script("history", PackageResources.history_lua, prelude: statistics)
         pause = script("pause", PackageResources.pause_lua)
         purge = script("purge", PackageResources.purge_lua)
-        rates = script("rates", PackageResources.rates_lua)
+        rates = script("rates", PackageResources.rates_lua, prelude: statistics)
         reassert = script("reassert", PackageResources.reassert_lua)
         reconcile = script("reconcile", PackageResources.reconcile_lua)
         release = script("release", PackageResources.release_lua)
@@ -64,7 +67,7 @@ public struct ScriptCatalog: Sendable {
         report = script("report", PackageResources.report_lua)
         restore = script("restore", PackageResources.restore_lua)
         retry = script("retry", PackageResources.retry_lua)
-        sample = script("sample", PackageResources.sample_lua)
+        sample = script("sample", PackageResources.sample_lua, prelude: statistics)
         settleCallback = script("settle_callback", PackageResources.settle_callback_lua)
         submit = script("submit", PackageResources.submit_lua)
         sweep = script("sweep", PackageResources.sweep_lua)

@@ -33,6 +33,7 @@ extension TaskStore {
         let counts = try await read("queues") { () throws(RedisError) in
             try await self.redis.execute(pipeline: queues.flatMap(self.countCommands))
         }
+        let ages = try await oldestAges(queues)
         var states: [QueueState] = []
         for (index, queue) in queues.enumerated() {
             let numbers = counts[(index * 6)..<(index * 6 + 6)].map { (try? $0.int64).map(Int.init) ?? 0 }
@@ -40,7 +41,10 @@ extension TaskStore {
             state.ready = numbers[0] + numbers[1] + numbers[2]
             state.running = numbers[3]
             state.scheduled = numbers[4] + numbers[5]
-            state.consumers = workers.count { $0.queues.contains(queue) }
+            let serving = workers.filter { $0.queues.contains(queue) }
+            state.consumers = serving.count
+            state.slots = serving.reduce(0) { $0 + $1.concurrency }
+            state.oldestAge = ages[queue]
             state.isPaused = paused.contains(queue)
             state.rates.submitted = rates["submitted:" + queue] ?? 0
             state.rates.completed = rates["completed:" + queue] ?? 0
@@ -57,9 +61,37 @@ extension TaskStore {
             .map { RedisCommand("ZCARD", [RedisArgument($0)]) }
     }
 
+    /// How long the task that was submitted first of those that wait in each queue has been waiting.
+    private func oldestAges(_ queues: [String]) async throws(TaskStoreError) -> [String: Duration] {
+        let lists = queues.flatMap { queue in keys.lists(status: .pending, queue: queue).map { (queue, $0) } }
+        return try await read("queues") { () throws(RedisError) in
+            let firsts = try await self.redis.execute(
+                pipeline: [RedisCommand("TIME")] + lists.map { RedisCommand("ZRANGE", [RedisArgument($0.1), 0, 0]) }
+            )
+            let now = try Self.moment(firsts[0])
+            var waiting: [(queue: String, id: TaskID)] = []
+            for ((queue, _), reply) in zip(lists, firsts.dropFirst()) {
+                if let first = try reply.array.first, let id = TaskID(try first.string) { waiting.append((queue, id)) }
+            }
+            let moments = try await self.redis.execute(
+                pipeline: waiting.map { RedisCommand("HGET", [RedisArgument(self.keys.task($0.id)), "at"]) }
+            )
+            var ages: [String: Duration] = [:]
+            for ((queue, _), reply) in zip(waiting, moments) {
+                guard let at = try reply.optionalInt64 else { continue }  // Started or deleted meanwhile.
+                let age = max(now - Timestamp(milliseconds: at), .zero)
+                ages[queue] = max(age, ages[queue] ?? .zero)
+            }
+            return ages
+        }
+    }
+
     /// Keeps a sample of the counters when it is time for one; rates are told from two of them.
     public func sampleCounters() async throws(TaskStoreError) {
-        _ = try await call(scripts.sample, [timing.samplePeriod.argument, timing.sampleTTL.argument])
+        _ = try await call(
+            scripts.sample,
+            [timing.samplePeriod.argument, timing.sampleTTL.argument, timing.historyTTL.argument]
+        )
     }
 
     /// How the counters of each queue have grown over the window, as `event:queue` → growth a minute.

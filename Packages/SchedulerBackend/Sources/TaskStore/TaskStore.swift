@@ -27,8 +27,10 @@ public final class TaskStore: Sendable {
         public var callbackPatience: Duration = .seconds(86_400)
         /// The time between two samples of the counters.
         public var samplePeriod: Duration = .seconds(10)
-        /// How long a sample is kept.
-        public var sampleTTL: Duration = .seconds(1_200)
+        /// How long a queue's sample is kept.
+        public var sampleTTL: Duration = .seconds(300)
+        /// How long a sample of the whole is kept: an hour's charts, and a little.
+        public var historyTTL: Duration = .seconds(3_900)
         /// Silence after which the registry forgets a lost worker.
         public var lostWorkerTTL: Duration = .seconds(86_400)
 

@@ -19,6 +19,8 @@ struct APIServerAssembly {
     private let logger: Logger
     let redis: RedisClient
     let publisher: TaskPublisher
+    private let reconciler: Reconciler
+    private let reporter: AnsweredReporter
 
     init(_ configuration: APIServerConfiguration) {
         let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
@@ -40,6 +42,9 @@ struct APIServerAssembly {
             now: LogBootstrap.wallClock
         )
         let callbacks = CallbackAdmission(settings: configuration.callbacks)
+        let requests = RequestMetrics()
+        reporter = AnsweredReporter(metrics: requests, store: store, logger: logger)
+        reconciler = Reconciler(store: store, publisher: publisher, logger: logger)
         let routes = Routes(
             tasks: TaskRoutes(
                 store: store,
@@ -58,6 +63,15 @@ struct APIServerAssembly {
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
+            statistics: StatisticsRoutes(store: store),
+            metrics: MetricsRoutes(
+                store: store,
+                redis: redis,
+                publisher: publisher,
+                reconciler: reconciler,
+                requests: requests
+            ),
+            requests: requests,
             logger: logger
         )
         server = Self.server(routes.router(), configuration, logger)
@@ -71,12 +85,12 @@ struct APIServerAssembly {
 
     /// Everything that runs: the order here is the order of the start, and backwards that of the end.
     func group(stoppedBy signals: [UnixSignal]) -> ServiceGroup {
-        let reconciler = Reconciler(store: store, publisher: publisher, logger: logger)
         var services = [
             Running(run: redis.run, close: redis.close),
             Running(run: publisher.run, close: publisher.close),
             Running(run: changes.run, close: changes.close),
             Running(run: reconciler.run, close: nil),
+            Running(run: reporter.run, close: nil),
         ]
         if let callbackSender {
             services.append(Running(run: callbackSender.run, close: { callbackSender.close() }))

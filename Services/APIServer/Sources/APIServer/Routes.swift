@@ -14,6 +14,9 @@ struct Routes {
     let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
+    let statistics: StatisticsRoutes
+    let metrics: MetricsRoutes
+    let requests: RequestMetrics
     let logger: Logger
 
     /// Every endpoint on one screen.
@@ -22,8 +25,17 @@ struct Routes {
             ProblemResponse.make(status, detail, requestID: requestID)
         })
         func add(_ method: HTTPMethod, _ pattern: String, bodyLimit: Int? = nil, _ route: @escaping Route) {
-            router.add(method, pattern, bodyLimit: bodyLimit) { [logger] request in
-                await Self.answer(request, route, logger)
+            let counted = RequestMetrics.Route(method: method, pattern: pattern)
+            router.add(method, pattern, bodyLimit: bodyLimit) { [logger, requests] request in
+                let begin = ContinuousClock.now
+                let response = await Self.answer(request, route, logger)
+                requests.count(
+                    counted,
+                    status: response.status,
+                    took: .now - begin,
+                    isHeld: request.query["wait"] != nil
+                )
+                return response
             }
         }
         add(.post, "/tasks", submit.submit)
@@ -42,6 +54,10 @@ struct Routes {
         add(.get, "/workers", workers.list)
         add(.get, "/workers/{worker_id}", workers.get)
         add(.delete, "/workers/{worker_id}", workers.remove)
+        add(.get, "/stats", statistics.statistics)
+        add(.get, "/stats/history", statistics.history)
+        add(.get, "/metrics", metrics.metrics)
+        add(.get, "/metrics/scaling", statistics.scaling)
         add(.get, "/health", health.health)
         add(.get, "/health/live", health.live)
         add(.get, "/health/ready", health.ready)

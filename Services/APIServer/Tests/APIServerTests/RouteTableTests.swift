@@ -14,6 +14,7 @@ struct RouteTableTests {
         (someTask + "/retry", [.post]), (someTask + "/logs", [.get]), (someTask + "/explain", [.get]),
         ("/queues", [.get]), ("/queues/default", [.get]), ("/queues/default/pause", [.post]),
         ("/queues/default/resume", [.post]), ("/workers", [.get]), ("/workers/worker-1", [.get, .delete]),
+        ("/stats", [.get]), ("/stats/history", [.get]), ("/metrics", [.get]), ("/metrics/scaling", [.get]),
         ("/health", [.get]), ("/health/live", [.get]), ("/health/ready", [.get]), ("/", [.get]),
     ]
 
@@ -24,7 +25,8 @@ struct RouteTableTests {
             "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /tasks/{task_id}/logs",
             "GET /tasks/{task_id}/explain", "GET /queues", "GET /queues/{queue}", "POST /queues/{queue}/pause",
             "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",
-            "DELETE /workers/{worker_id}", "GET /health", "GET /health/live", "GET /health/ready", "GET /",
+            "DELETE /workers/{worker_id}", "GET /stats", "GET /stats/history", "GET /metrics", "GET /metrics/scaling",
+            "GET /health", "GET /health/live", "GET /health/ready", "GET /",
         ]
         #expect(routes == wanted)
     }

@@ -31,6 +31,7 @@ enum UnconnectedAPI {
             now: { Timestamp(milliseconds: 0) }
         )
         let changes = TaskChanges(configuration: redisConfiguration, channel: "changes", logger: logger)
+        let requests = RequestMetrics()
         let callbacks = CallbackAdmission(settings: try CallbackSettings(Settings([:])))
         return Routes(
             tasks: TaskRoutes(
@@ -50,6 +51,15 @@ enum UnconnectedAPI {
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),
+            statistics: StatisticsRoutes(store: store),
+            metrics: MetricsRoutes(
+                store: store,
+                redis: redis,
+                publisher: publisher,
+                reconciler: Reconciler(store: store, publisher: publisher, logger: logger),
+                requests: requests
+            ),
+            requests: requests,
             logger: logger
         ).router()
     }

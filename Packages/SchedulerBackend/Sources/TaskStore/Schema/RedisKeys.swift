@@ -24,8 +24,10 @@ public import SchedulerModels
 /// | `fenced:{incarnation}` | string | its lease was ended from outside | 24 h |
 /// | `stop:{incarnation}` | set | running tasks that its worker is to stop | when it has, or after a day |
 /// | `system` | hash | `run_id` of Redis, `open_at` (ms): no claims before | never |
-/// | `counters` | hash | `event:queue:type` → how often, since ever | never |
-/// | `sample:{number}` | hash | `event:queue` → the counters at that time | 20 min |
+/// | `counters` | hash | `event:queue:type` → how often, since ever; `waited.{bucket}` and `ran.{bucket}` are the buckets of durations, `….sum` their sum in ms | never; beyond 50,000 fields new ones are counted as `event:other:other` |
+/// | `answered` | hash | bucket of a duration → requests answered, `sum` in ms, over all API servers | never |
+/// | `sample:{number}` | hash | `event:queue` → the counters at that time | 5 min |
+/// | `history:{number}` | string | counters, tasks, workers and slots of the whole at that time | 65 min |
 ///
 /// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (identifiers of tasks that ended or moved, separated by spaces).
 public struct RedisKeys: Sendable, Equatable {
@@ -77,6 +79,8 @@ public struct RedisKeys: Sendable, Equatable {
     public var leases: String { prefix + "leases" }
     /// Redis's run id and the end of the quarantine.
     public var system: String { prefix + "system" }
+    /// Requests answered, by how long that took.
+    public var answered: String { prefix + "answered" }
     /// Events counted since ever.
     public var counters: String { prefix + "counters" }
     /// Where a worker is told to stop a task or to drain.

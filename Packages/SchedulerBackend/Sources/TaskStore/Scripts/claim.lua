@@ -48,6 +48,8 @@ local function claim(i)
     finish_as(id, task, 'expired')
     return {'ENDED', 'expired'}
   end
+  -- How long it could have run and did not; after the loss of its worker that is not known.
+  if task.status ~= 'running' then count_duration('waited', task, math.max(now - task.at, 0)) end
   -- Above every fence that was ever given out, also when Redis has forgotten the last ones.
   local fence = math.max(tonumber(task.fence) + 1, now)
   task.attempt = task.attempt + 1

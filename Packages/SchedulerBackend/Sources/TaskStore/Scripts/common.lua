@@ -22,6 +22,7 @@ end
 
 -- A call for several tasks writes to lists, counters and channels at its end, one command a key; records are written at once.
 local collecting, adds, removals, counts, changed
+local add_count
 
 local function zadd(key, score, member)
   if not collecting then return redis.call('ZADD', key, score, member) end
@@ -52,7 +53,7 @@ local function for_each(first, size, step)
   if not collecting then return answers end
   for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list)) end
   for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end
-  for field, number in pairs(counts) do redis.call('HINCRBY', P .. 'counters', field, number) end
+  for field, number in pairs(counts) do add_count(field, number) end
   if #changed > 0 then redis.call('PUBLISH', P .. 'changes', table.concat(changed, ' ')) end
   return answers
 end
@@ -89,10 +90,32 @@ local function load(id)
   return task
 end
 
-local function count(event, task)
+-- Adds to a counter. Clients invent task types and queues: what would make the hash larger than this is counted together.
+local COUNTERS_KEPT = 50000
+function add_count(field, amount)
+  local key = P .. 'counters'
+  local value = redis.call('HINCRBY', key, field, amount)
+  if value == amount and redis.call('HLEN', key) > COUNTERS_KEPT then
+    redis.call('HDEL', key, field)
+    redis.call('HINCRBY', key, string.match(field, '^[^:]+') .. ':other:other', amount)
+  end
+end
+
+local function count(event, task, amount)
   local field = event .. ':' .. task.queue .. ':' .. task.type
-  if not collecting then return redis.call('HINCRBY', P .. 'counters', field, 1) end
-  counts[field] = (counts[field] or 0) + 1
+  if not collecting then return add_count(field, amount or 1) end
+  counts[field] = (counts[field] or 0) + (amount or 1)
+end
+
+-- Upper bounds of a duration's buckets in ms, the last bucket has none; DurationBuckets.swift has the same.
+local BOUNDS = {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 900000, 3600000}
+
+-- Counts how long something took: in the bucket that it falls into, and in the sum of all.
+local function count_duration(event, task, ms)
+  local bucket = 1
+  while BOUNDS[bucket] and ms > BOUNDS[bucket] do bucket = bucket + 1 end
+  count(event .. '.' .. bucket, task)
+  if ms > 0 then count(event .. '.sum', task, ms) end
 end
 
 -- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a

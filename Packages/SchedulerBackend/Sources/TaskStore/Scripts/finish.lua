@@ -13,12 +13,19 @@ local function finish(i)
   local task = load(id)
   if not task then return {'UNKNOWN'} end
   if task.settled == fence then return {'ALREADY', task.status} end
-  if ENDED[task.status] then return {'FENCED', task.status} end
+  if ENDED[task.status] then
+    count('fenced', task)
+    return {'FENCED', task.status}
+  end
   local ours, theirs = tonumber(fence), tonumber(task.fence)
   local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
   -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
   local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
-  if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end
+  if not (owns or unclaimed or ours > theirs) then
+    count('fenced', task)
+    return {'FENCED', task.status}
+  end
+  if owns and task.started then count_duration('ran', task, math.max(now - tonumber(task.started), 0)) end
 
   processed = processed + 1
   if outcome == 'retry' or outcome == 'failed' then unsuccessful = unsuccessful + 1 end

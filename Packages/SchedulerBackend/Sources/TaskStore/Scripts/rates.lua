@@ -18,12 +18,7 @@ local before, since = {}, now
 for i = 1, #sample, 2 do
   if sample[i] == 'at' then since = tonumber(sample[i + 1]) else before[sample[i]] = tonumber(sample[i + 1]) end
 end
-local totals = {}
-local counters = redis.call('HGETALL', P .. 'counters')
-for i = 1, #counters, 2 do
-  local name = string.match(counters[i], '^[^:]+:[^:]+')
-  if name then totals[name] = (totals[name] or 0) + tonumber(counters[i + 1]) end
-end
+local totals = counted()
 local answer = {text(now - since)}
 for name, total in pairs(totals) do
   local growth = total - (before[name] or 0)

@@ -1,0 +1,71 @@
+internal import HTTPServer
+internal import SchedulerModels
+internal import TaskStore
+
+/// Counts the requests that this server answers, by route and status, and how long that took.
+final class RequestMetrics: Sendable {
+    /// One route of the table.
+    struct Route: Hashable, Sendable {
+        let method: HTTPMethod
+        let pattern: String
+    }
+
+    /// What was counted for a route.
+    struct Counts: Sendable {
+        var statuses: [Int: Int64] = [:]
+        var buckets = [Int64](repeating: 0, count: DurationBuckets.bounds.count + 1)
+        var seconds = 0.0
+    }
+
+    /// What was answered since it was last taken: buckets, and milliseconds together.
+    struct Answered: Sendable {
+        var buckets = [Int64](repeating: 0, count: DurationBuckets.bounds.count + 1)
+        var milliseconds = 0.0
+    }
+
+    private struct State {
+        var routes: [Route: Counts] = [:]
+        var answered = Answered()
+    }
+
+    private let state = Guarded(State())
+
+    /// Counts an answer.
+    ///
+    /// - Parameter isHeld: The answer was held back because the client asked for that: its time says nothing about the server.
+    func count(_ route: Route, status: HTTPStatus, took duration: Duration, isHeld: Bool) {
+        let bucket = DurationBuckets.bucket(of: duration) - 1
+        let seconds = duration.seconds
+        state.withLock { state in
+            state.routes[route, default: Counts()].statuses[status.rawValue, default: 0] += 1
+            guard !isHeld else { return }
+            state.routes[route, default: Counts()].buckets[bucket] += 1
+            state.routes[route, default: Counts()].seconds += seconds
+            state.answered.buckets[bucket] += 1
+            state.answered.milliseconds += seconds * 1_000
+        }
+    }
+
+    /// Everything since the start, in order of the patterns.
+    func routes() -> [(route: Route, counts: Counts)] {
+        state.withLock { $0.routes }
+            .map { (route: $0.key, counts: $0.value) }
+            .sorted { ($0.route.pattern, $0.route.method.rawValue) < ($1.route.pattern, $1.route.method.rawValue) }
+    }
+
+    /// What was answered since the last call.
+    func takeAnswered() -> Answered {
+        state.withLock { state in
+            defer { state.answered = Answered() }
+            return state.answered
+        }
+    }
+
+    /// Puts back what could not be told to anybody.
+    func putBack(_ answered: Answered) {
+        state.withLock { state in
+            for index in answered.buckets.indices { state.answered.buckets[index] += answered.buckets[index] }
+            state.answered.milliseconds += answered.milliseconds
+        }
+    }
+}

@@ -47,7 +47,7 @@ extension Mutant {
             edits: [
                 Edit(
                     ["finish"],
-                    "if not (owns or unclaimed or ours > theirs) then return {'FENCED', task.status} end"
+                    "if not (owns or unclaimed or ours > theirs) then return refuse(task) end"
                 )
             ]
         ),

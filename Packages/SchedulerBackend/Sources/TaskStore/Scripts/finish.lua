@@ -8,23 +8,23 @@
 local incarnation = ARGV[2]
 local processed, unsuccessful = 0, 0
 
+-- Somebody else owns the task, or it has ended.
+local function refuse(task)
+  count('fenced', task)
+  return {'FENCED', task.status}
+end
+
 local function finish(i)
   local id, fence, outcome, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local task = load(id)
   if not task then return {'UNKNOWN'} end
   if task.settled == fence then return {'ALREADY', task.status} end
-  if ENDED[task.status] then
-    count('fenced', task)
-    return {'FENCED', task.status}
-  end
+  if ENDED[task.status] then return refuse(task) end
   local ours, theirs = tonumber(fence), tonumber(task.fence)
   local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
   -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
   local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
-  if not (owns or unclaimed or ours > theirs) then
-    count('fenced', task)
-    return {'FENCED', task.status}
-  end
+  if not (owns or unclaimed or ours > theirs) then return refuse(task) end
   if owns and task.started then count_duration('ran', task, math.max(now - tonumber(task.started), 0)) end
 
   processed = processed + 1

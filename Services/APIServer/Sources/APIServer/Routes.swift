@@ -23,8 +23,9 @@ struct Routes {
 
     /// Every endpoint on one screen.
     func router() -> Router {
-        var router = Router(errorResponse: { status, detail, requestID in
-            ProblemResponse.make(status, detail, requestID: requestID)
+        var router = Router(errorResponse: { [requests] status, detail, requestID in
+            requests.countUnrouted(status: status)
+            return ProblemResponse.make(status, detail, requestID: requestID)
         })
         func add(_ method: HTTPMethod, _ pattern: String, bodyLimit: Int? = nil, _ route: @escaping Route) {
             let counted = RequestMetrics.Route(method: method, pattern: pattern)

@@ -66,7 +66,9 @@ struct Routes {
         add(.get, "/health", health.health)
         add(.get, "/health/live", health.live)
         add(.get, "/health/ready", health.ready)
-        add(.get, "/", health.index)
+        let dashboard = DashboardRoutes(index: health.index)
+        add(.get, "/", dashboard.page)
+        add(.get, "/assets/{name}", dashboard.asset)
         return router
     }
 

@@ -39,6 +39,7 @@ struct APIServerAssembly {
             configuration: configuration.redis,
             channel: store.keys.changes,
             newestEvent: store.newestEvent,
+            listen: store.listen,
             logger: logger
         )
         streams = StreamSlots(limit: configuration.streamLimit)

@@ -31,6 +31,7 @@ public import SchedulerModels
 /// | `sample:{number}` | hash | `event:queue` → the counters at that time | 5 min |
 /// | `history:{number}` | string | counters, tasks, workers and slots of the whole at that time | 65 min |
 /// | `events` | string | the number of the newest event | never |
+/// | `listened` | string | somebody reads events, so that all of them are told | 10 min after the last of them |
 ///
 /// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (events, see `ChangeMessage`).
 public struct RedisKeys: Sendable, Equatable {
@@ -98,6 +99,8 @@ public struct RedisKeys: Sendable, Equatable {
     public var controlOfAll: String { prefix + "control" }
     /// How many events there have been.
     public var events: String { prefix + "events" }
+    /// There while somebody reads events.
+    public var listened: String { prefix + "listened" }
     /// Where events are told.
     public var changes: String { prefix + "changes" }
     /// The channels of all incarnations of a process, as a pattern.

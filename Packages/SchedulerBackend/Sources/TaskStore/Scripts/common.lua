@@ -52,7 +52,15 @@ local function tell(line)
   changed[#changed + 1] = line
 end
 
+-- Whether somebody reads events: else only ends are told, for those who wait for them.
+local listened
+local function is_listened()
+  if listened == nil then listened = redis.call('EXISTS', P .. 'listened') == 1 end
+  return listened
+end
+
 local function tell_task(id, task, status)
+  if not (ENDED[status] or status == 'deleted' or is_listened()) then return end
   tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. (task.attempt or 0) .. ' '
     .. (task.worker or '-'))
 end

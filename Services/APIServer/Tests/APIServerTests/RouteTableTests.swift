@@ -22,7 +22,7 @@ struct RouteTableTests {
     @Test func `The table has exactly the contract's endpoints`() throws {
         let routes = Set(try UnconnectedAPI.router().routes.map { "\($0.method.rawValue) \($0.pattern)" })
         let wanted: Set = [
-            "POST /tasks", "POST /tasks/bulk", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
+            "POST /tasks", "POST /tasks/bulk", "POST /tasks/actions", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
             "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /tasks/{task_id}/logs",
             "GET /tasks/{task_id}/explain", "GET /queues", "GET /queues/{queue}", "POST /queues/{queue}/pause",
             "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",

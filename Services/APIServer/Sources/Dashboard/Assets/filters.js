@@ -21,11 +21,11 @@ export function filterForm(filter, again) {
       choices(filter.status).map((s) => h("option", { value: s, selected: filter.status === s }, s.replaceAll(",", ", "))))),
     input("q", "Parameters contain", { id: "search", type: "search" }), input("error", "Error contains", { type: "search" }),
     input("task_type", "Type"), input("queue", "Queue"),
+    h("span", { class: "buttons" }, h("button", { class: "primary" }, "Filter"), link("#/tasks", "Clear", { class: "plain button" })),
     h("details", { open: further.some((n) => filter[n]) }, h("summary", {}, "Tag, worker, time"),
       h("div", { class: "filters" }, input("tag", "Tag"), input("worker", "Worker"),
         input("created_after", "Created after", { type: "datetime-local", value: local(filter.created_after) }),
-        input("created_before", "Created before", { type: "datetime-local", value: local(filter.created_before) }))),
-    h("span", { class: "buttons" }, h("button", { class: "primary" }, "Filter"), link("#/tasks", "Clear", { class: "plain button" })));
+        input("created_before", "Created before", { type: "datetime-local", value: local(filter.created_before) }))));
 }
 
 /** Several statuses may come with a link; then that is a choice too. */

@@ -22,12 +22,18 @@ export function duration(seconds) {
   return two(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
+/** How long ago or ahead, in its largest unit alone. */
 export function relative(text, now = Date.now()) {
   if (!text) return "–";
   const seconds = (now - Date.parse(text)) / 1000;
-  if (Math.abs(seconds) < 1) return "now";
-  const span = duration(Math.floor(Math.abs(seconds))).replace(".0 s", " s");
-  return seconds >= 0 ? `${span} ago` : `in ${span}`;
+  let span = Math.floor(Math.abs(seconds)), unit = "s";
+  for (const [next, size] of [["min", 60], ["h", 60], ["d", 24]]) {
+    if (span < size * (next === "d" ? 2 : 1)) break;
+    span = Math.floor(span / size);
+    unit = next;
+  }
+  if (span === 0) return "now";
+  return seconds >= 0 ? `${span} ${unit} ago` : `in ${span} ${unit}`;
 }
 
 export const between = (from, to) => (from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : null);

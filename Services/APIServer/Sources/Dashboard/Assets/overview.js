@@ -57,7 +57,7 @@ export function overview(view) {
 
   return async () => {
     const [state, stats, queues, workers, failed] = await Promise.all([
-      health(), getIfThere("/stats"), get("/queues/"), get("/workers/"), get("/tasks/?status=failed&limit=6"),
+      health(), getIfThere("/stats"), get("/queues/"), get("/workers/"), get("/tasks/?status=failed&limit=5"),
     ]);
     showVerdict(verdict, troubles(state, stats, queues.queues, workers.workers));
     showTiles(tiles, stats, queues.queues, workers.workers);
@@ -85,7 +85,7 @@ function showTiles(box, stats, queues, workers) {
     tile("Ready", count(sum("ready")), stats?.queues?.oldest_age != null ? `oldest ${duration(stats.queues.oldest_age)}` : "nothing waits", "#/tasks?status=pending"),
     tile("Running", count(sum("running")), stats ? `${count(stats.workers.slots_used)} of ${count(stats.workers.slots)} slots` : "", "#/tasks?status=running"),
     tile("Scheduled", count(sum("scheduled")), "retries included", "#/tasks?status=scheduled"),
-    tile("Failed", count(stats?.dead), window ? `${count(window.failed)} in the last minute` : "", "#/dead"),
+    tile("Failed", count(stats?.dead), window ? `${count(window.failed)} last minute` : "", "#/dead"),
     tile("Completed", window ? `${rate(window.completed_per_second)}/s` : "–", stats ? `${count(stats.tasks.completed)} kept` : "", "#/tasks?status=completed"),
     tile("Submitted", window ? `${rate(window.submitted_per_second)}/s` : "–", "last minute", "#/tasks"),
     tile("Run time", duration(window?.run_time.p50), `p99 ${duration(window?.run_time.p99)}`, "#/tasks?status=completed"),

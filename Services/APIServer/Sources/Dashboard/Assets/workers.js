@@ -1,7 +1,7 @@
 // The workers: what each runs, whether it takes tasks, and a way to let it leave.
 
 import { h, fill, update, link, statusBadge, table } from "./dom.js";
-import { get, remove } from "./api.js";
+import { get, query, remove } from "./api.js";
 import { act, confirmAct, toast } from "./dialog.js";
 import { absolute, count, relative, shortID } from "./format.js";
 
@@ -35,8 +35,9 @@ export function workers(view) {
         worker.not_consuming_reason && !isLost && h("small", { class: worker.not_consuming_reason === "stalled" ? "bad" : "" },
           `takes nothing: ${reasons[worker.not_consuming_reason] ?? worker.not_consuming_reason}`)),
       h("td", { class: "number" }, `${count(worker.running.length)} / ${count(worker.concurrency)}`, slots(worker)),
-      h("td", { class: "ids" }, worker.running.slice(0, 6).map((id) => link(`#/tasks/${id}`, shortID(id), { title: id })),
-        worker.running.length > 6 && link(`#/tasks?status=running`, `and ${worker.running.length - 6} more`)),
+      h("td", {}, h("span", { class: "ids" },
+        worker.running.slice(0, 6).map((id) => link(`#/tasks/${id}`, shortID(id), { title: id, class: "mono", key: id })),
+        worker.running.length > 6 && link(`#/tasks${query({ status: "running", worker: worker.worker_id })}`, `and ${worker.running.length - 6} more`))),
       h("td", {}, worker.queues.join(", ")),
       h("td", { class: "number" }, count(worker.processed_tasks)),
       h("td", { class: worker.failed_tasks ? "number bad" : "number" }, count(worker.failed_tasks)),

@@ -99,6 +99,10 @@ class Browser:
     def shift_click(self, element):
         ActionChains(self.driver).key_down(Keys.SHIFT).click(element).key_up(Keys.SHIFT).perform()
 
+    def look(self):
+        """As somebody who comes back to the tab: the page reads anew at once, not only at its next turn."""
+        self.script("document.dispatchEvent(new Event('visibilitychange'))")
+
     def address(self):
         return self.script("return location.hash")
 

@@ -12,7 +12,7 @@ class AccessTests(DashboardCase):
         super().setUp()
         self.door = Doorkeeper(self.scheduler.url)
         self.hosts = {self.door.url.removeprefix("http://")}
-        self.addCleanup(self.door.close)
+        self.addCleanup(lambda: self.door.close())
         self.addCleanup(self.leave)
 
     def leave(self):
@@ -41,7 +41,8 @@ class AccessTests(DashboardCase):
         self.browser.confirm("Cancel")
         self.browser.sees("A key is needed to see this.", "#banner")
         asked = len(self.door.seen)
-        wait_for(lambda: len(self.door.seen) > asked + 1, "two more looks")
+        self.browser.look()
+        wait_for(lambda: "/queues/" in self.door.seen[asked:], "another look")
         self.assertFalse(self.browser.all("dialog[open]"))
         self.browser.click("#banner button", "Enter a key")
         self.enter("reader")
@@ -59,7 +60,8 @@ class AccessTests(DashboardCase):
         self.browser.go("#/workers", url=self.door.url)
         self.enter("reader")
         self.browser.sees("worker-1", "main")
-        self.door.trouble = (429, {"Retry-After": "3"})
+        self.door.trouble = (429, {"Retry-After": "2"})
+        self.browser.look()
         self.browser.sees("The doorkeeper says 429.", "#banner")
         self.door.trouble = (503, {"Retry-After": "1"})
         self.browser.sees("The doorkeeper says 503.", "#banner")
@@ -72,12 +74,13 @@ class AccessTests(DashboardCase):
         self.browser.sees("worker-1", "main")
         port = self.door.server.server_address[1]
         self.door.close()
+        self.browser.look()
         self.browser.sees("The server does not answer", "#banner")
         self.browser.sees("no connection", "#connection")
         # What was known stays to be seen.
         self.assertIn("worker-1", self.browser.text("main"))
         self.door = Doorkeeper(self.scheduler.url, port)
-        self.addCleanup(self.door.close)
+        self.browser.look()
         wait_for(lambda: not self.browser.text("#banner"), "the banner goes")
         self.browser.sees_not("no connection", "#connection")
 

@@ -45,17 +45,17 @@ class AppearanceTests(DashboardCase):
 
     def test_dark_and_light_follow_the_system_and_the_button_and_can_be_read(self):
         colours = {}
-        for scheme in ("light", "dark"):
-            self.browser.prefer(scheme)
-            for page in (*self.pages, f"#/tasks/{self.failed}"):
-                self.browser.go(page)
-                wait_for(lambda: self.browser.all("main tbody tr, .error, .tile"), "content")
+        back = "return getComputedStyle(document.documentElement).backgroundColor"
+        for page in (*self.pages, f"#/tasks/{self.failed}"):
+            self.browser.go(page)
+            wait_for(lambda: self.browser.all("main tbody tr, .error, .tile"), "content")
+            for scheme in ("light", "dark"):
+                self.browser.prefer(scheme)
                 ratio, text = self.browser.script(CONTRAST)
                 self.assertGreaterEqual(ratio, 4.5, f"{scheme} {page}: {text}")
-            colours[scheme] = self.browser.script("return getComputedStyle(document.documentElement).backgroundColor")
+                colours[scheme] = self.browser.script(back)
         self.assertNotEqual(colours["light"], colours["dark"])
         self.browser.click("#theme")
-        back = "return getComputedStyle(document.documentElement).backgroundColor"
         self.assertEqual(self.browser.script(back), colours["light"])
         self.browser.go("#/queues")
         self.assertEqual(self.browser.script(back), colours["light"])

@@ -22,7 +22,7 @@ export function tasks(view, parameters) {
   let cursor = null, lastClicked = null, isComplete = true, scanned = 0, lastRead = 0, hasRead = false;
   const list = h("section", { "aria-label": "Tasks found" });
   const more = h("p", { class: "more" });
-  const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Acts" });
+  const bar = h("div", { class: "bar acts", role: "toolbar", "aria-label": "Acts" });
   const fresh = h("button", { type: "button", class: "primary fresh", onclick: (e) => act(e.target, reload) }, "There are new tasks: show them");
   fresh.hidden = true;
   fill(view, h("h1", {}, "Tasks"), filterForm(filter, reload), bar, fresh, list, more);

@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test scale scale-search tsan chaos chaos-short soak lint format clean
+.PHONY: help install build run up down status test test-Dashboard screenshots scale scale-search tsan chaos chaos-short soak lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -37,6 +37,12 @@ test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind o
 
 test-%: ## Tests of one package or service, for example test-RedisClient
 	@Scripts/test.sh package $*
+
+test-Dashboard: install ## The dashboard in a real Chromium
+	@Scripts/test.sh browser
+
+screenshots: install ## Takes the documentation's pictures of the dashboard anew
+	@Scripts/screenshots.sh
 
 scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
 	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 PROGRAMS=release TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests

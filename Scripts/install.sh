@@ -11,6 +11,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
+    # The dashboard's tests drive a real browser.
+    chromium chromium-driver python3 python3-selenium fonts-dejavu-core
+    chromium chromium-driver python3 python3-selenium fonts-dejavu-core # the dashboard's tests drive a real browser
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

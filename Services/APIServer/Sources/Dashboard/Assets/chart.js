@@ -1,7 +1,7 @@
 // Line charts as SVG, without a library: a time axis, a value axis, a line for each series, values under the pointer.
 
 import { h } from "./dom.js";
-import { clock } from "./format.js";
+import { clock, clockSeconds } from "./format.js";
 
 const width = 600, height = 150, left = 46, right = 8, top = 10, bottom = 20;
 
@@ -36,7 +36,7 @@ export function chart(title, times, series, text) {
     marker.setAttribute("x1", x(i));
     marker.setAttribute("x2", x(i));
     marker.setAttribute("visibility", "visible");
-    readout.textContent = `${clock(times[i])} · ` + series.map((s) => `${s.name} ${s.values[i] === null ? "–" : text(s.values[i])}`).join(" · ");
+    readout.textContent = `${clockSeconds(times[i])} · ` + series.map((s) => `${s.name} ${s.values[i] === null ? "–" : text(s.values[i])}`).join(" · ");
   });
   svg.addEventListener("pointerleave", () => { marker.setAttribute("visibility", "hidden"); readout.textContent = ""; });
   return h("figure", { class: "chart" },

@@ -1,56 +1,38 @@
-// The list of tasks: filters, search, selection, and acts on many at once.
+// The list of tasks: search, selection, and acts on many at once.
 
-import { h, fill, link, statusBadge, table } from "./dom.js";
-import { get, post, query, remove, APIError } from "./api.js";
-import { act, confirmAct, toast } from "./dialog.js";
-import { absolute, between, count, duration, relative, shortID } from "./format.js";
+import { h, fill, update, link, statusBadge, table } from "./dom.js";
+import { get, getIfThere, query } from "./api.js";
+import { actOn, actOnAll, preview } from "./actions.js";
+import { act, confirmAct, toast, working } from "./dialog.js";
+import { filterForm, filterOf } from "./filters.js";
+import { absolute, between, count, duration, plural, relative, shortID } from "./format.js";
 
-const statuses = ["pending", "scheduled", "running", "retrying", "completed", "failed", "cancelled", "expired"];
-const filterNames = ["status", "task_type", "queue", "tag", "worker", "error", "q", "created_after", "created_before"];
 const pageSize = 50;
+/** A search that looks at more tasks than this is repeated less often. */
+const cheapScan = 1000;
+const dearPause = 15_000;
+/** So many rows that left the filter are read again each time. */
+const leftAtOnce = 10;
+const open = new Set(["pending", "scheduled", "running", "retrying"]);
 
 export function tasks(view, parameters) {
-  const filter = Object.fromEntries(filterNames.map((n) => [n, parameters.get(n) ?? ""]));
+  const filter = filterOf(parameters);
   const shown = [];
   const selected = new Set();
-  let cursor = null, isPaused = false, lastClicked = null, isComplete = true, scanned = 0;
-  const list = h("section");
+  let cursor = null, lastClicked = null, isComplete = true, scanned = 0, lastRead = 0, hasRead = false;
+  const list = h("section", { "aria-label": "Tasks found" });
   const more = h("p", { class: "more" });
-  const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Acts" });
-  const fresh = h("button", { type: "button", class: "primary fresh", hidden: true, onclick: () => reload() }, "New tasks: show them");
-  fill(view, h("h1", {}, "Tasks"), form(), fresh, bar, list, more);
+  const bar = h("div", { class: "bar acts", role: "toolbar", "aria-label": "Acts" });
+  const fresh = h("button", { type: "button", class: "primary fresh", onclick: (e) => act(e.target, reload) }, "There are new tasks: show them");
+  fresh.hidden = true;
+  fill(view, h("h1", {}, "Tasks"), filterForm(filter, reload), bar, fresh, list, more);
 
-  function form() {
-    const input = (name, label, extra = {}) => h("label", {}, label, h("input", {
-      name, value: filter[name], autocomplete: "off", spellcheck: "false", ...extra }));
-    return h("form", { class: "filters", role: "search", onsubmit: apply },
-      h("label", {}, "Status", h("select", { name: "status", onchange: (e) => e.target.form.requestSubmit() },
-        h("option", { value: "" }, "any"),
-        statuses.map((s) => h("option", { value: s, selected: filter.status === s }, s)))),
-      input("q", "Parameters contain", { id: "search", type: "search" }), input("error", "Error contains"),
-      input("task_type", "Type"), input("queue", "Queue"), input("tag", "Tag"), input("worker", "Worker"),
-      input("created_after", "Created after", { type: "datetime-local", value: local(filter.created_after) }),
-      input("created_before", "Created before", { type: "datetime-local", value: local(filter.created_before) }),
-      h("span", { class: "buttons" }, h("button", { class: "primary" }, "Filter"),
-        link("#/tasks", "Clear", { class: "plain button" })));
-  }
-
-  function apply(event) {
-    event.preventDefault();
-    const values = Object.fromEntries(new FormData(event.target));
-    for (const name of ["created_after", "created_before"]) {
-      if (values[name]) values[name] = new Date(values[name]).toISOString();
-    }
-    const hash = `#/tasks${query(values)}`;
-    if (location.hash === hash) reload(); else location.hash = hash;
-  }
-
-  async function page(after) {
-    return get(`/tasks/${query({ ...filter, limit: pageSize, cursor: after })}`);
-  }
+  const page = (after) => get(`/tasks/${query({ ...filter, limit: pageSize, cursor: after })}`);
 
   async function reload() {
+    lastRead = Date.now();
     const answer = await page(null);
+    hasRead = true;
     shown.splice(0, shown.length, ...answer.tasks);
     selected.clear();
     take(answer);
@@ -64,18 +46,6 @@ export function tasks(view, parameters) {
     scanned = answer.scanned ?? answer.tasks.length;
   }
 
-  function render() {
-    renderBar();
-    fill(list, shown.length ? table([
-      { title: h("input", { type: "checkbox", "aria-label": "Select all shown", checked: shown.length > 0 && selected.size === shown.length, onchange: selectAll }) },
-      { title: "Task" }, { title: "Status" }, { title: "Type" }, { title: "Queue" }, { title: "Attempt", class: "number" },
-      { title: "Created", class: "number" }, { title: "Run time", class: "number" }, { title: "Outcome" }],
-    shown.map(row), "Tasks") : h("p", { class: "empty" }, cursor ? "None of the tasks looked at so far fits." : "No task fits."));
-    fill(more,
-      h("span", {}, `${count(shown.length)} shown`, !isComplete && `, ${count(scanned)} looked at`),
-      cursor && h("button", { type: "button", class: "plain", onclick: (event) => act(event.target, loadMore) }, isComplete ? "Load more" : "Search on"));
-  }
-
   async function loadMore() {
     const answer = await page(cursor);
     const known = new Set(shown.map((t) => t.task_id));
@@ -84,12 +54,24 @@ export function tasks(view, parameters) {
     render();
   }
 
+  function render() {
+    renderBar();
+    update(list, shown.length ? table([
+      { title: h("input", { type: "checkbox", "aria-label": "Select all shown", checked: selected.size === shown.length, indeterminate: selected.size > 0 && selected.size < shown.length, onchange: selectAll }) },
+      { title: "Task" }, { title: "Status" }, { title: "Type" }, { title: "Queue" }, { title: "Attempt", class: "number" },
+      { title: "Created", class: "number" }, { title: "Run time", class: "number" }, { title: "Outcome" }],
+    shown.map(row), "Tasks") : h("p", { class: "empty" }, cursor ? "None of the tasks looked at so far fits." : "No task fits."));
+    update(more,
+      h("span", {}, `${count(shown.length)} shown`, !isComplete && `; the search looked at ${count(scanned)} and stopped there`),
+      cursor && h("button", { type: "button", class: "plain", onclick: (event) => act(event.target, loadMore) }, isComplete ? "Load more" : "Search on"));
+  }
+
   function row(task) {
     const id = task.task_id;
-    return h("tr", { class: selected.has(id) ? "selected" : "", "data-id": id },
+    return h("tr", { key: id, class: [selected.has(id) && "selected", task.isGone && "gone"].filter(Boolean).join(" ") },
       h("td", {}, h("input", { type: "checkbox", checked: selected.has(id), "aria-label": `Select ${id}`, onclick: (e) => toggle(e, id) })),
       h("td", {}, link(`#/tasks/${id}`, shortID(id), { title: id, class: "mono" })),
-      h("td", {}, statusBadge(task.status)),
+      h("td", {}, statusBadge(task.isGone ? "deleted" : task.status)),
       h("td", {}, task.task_type), h("td", {}, task.queue),
       h("td", { class: "number" }, `${task.attempt} / ${task.retry?.max_attempts ?? "?"}`),
       h("td", { class: "number", title: absolute(task.created_at) }, relative(task.created_at)),
@@ -98,9 +80,10 @@ export function tasks(view, parameters) {
   }
 
   function outcome(task) {
-    if (task.error) return h("span", { class: "error-text" }, `${task.error.code}: ${task.error.message}`);
-    if (task.progress) return `${Math.round((task.progress.fraction ?? 0) * 100)} % ${task.progress.message ?? ""}`;
-    return task.result === null ? "" : JSON.stringify(task.result)?.slice(0, 120);
+    if (task.error) return h("span", { class: "error-text" }, `${task.error.code}: ${task.error.message}`.slice(0, 300));
+    if (task.progress && open.has(task.status)) return `${Math.round((task.progress.fraction ?? 0) * 100)} % ${task.progress.message ?? ""}`;
+    if (task.status === "scheduled" && task.scheduled_at) return h("span", { title: absolute(task.scheduled_at) }, `runs ${relative(task.scheduled_at)}`);
+    return task.result === null || task.result === undefined ? "" : JSON.stringify(task.result).slice(0, 120);
   }
 
   function toggle(event, id) {
@@ -119,85 +102,47 @@ export function tasks(view, parameters) {
   }
 
   function renderBar() {
+    const what = selected.size ? `${count(selected.size)} selected:` : Object.keys(filter).length ? "All that fit the filter:" : "All tasks:";
     const button = (action, word) => h("button", {
-      type: "button", class: action === "delete" ? "danger" : "plain", onclick: (event) => act(event.target, () => onMany(action)),
-    }, word);
-    fill(bar, h("span", {}, selected.size ? `${count(selected.size)} selected` : "All that fit the filter:"),
-      button("retry", "Retry"), button("cancel", "Cancel"), button("delete", "Delete"));
+      type: "button", class: action === "delete" ? "danger" : "plain", onclick: (event) => act(event.target, () => onMany(action, word)),
+    }, `${word} …`);
+    update(bar, h("span", {}, what), button("retry", "Retry"), button("cancel", "Cancel"), button("delete", "Delete"));
   }
+
+  const consequences = {
+    retry: "Those that failed, were cancelled or have expired run again, with fresh attempts.",
+    cancel: "Those that wait never run; what runs is told to stop at once. The records stay.",
+    delete: "Those that wait never run, what runs is told to stop at once, and the records go.",
+  };
 
   /** Acts on the selection, or on everything the filter holds after a preview of how many that is. */
-  async function onMany(action) {
-    if (selected.size) return onSelection(action);
-    const body = { action, filter: Object.fromEntries(Object.entries(filter).filter(([, v]) => v)) };
-    const preview = await steps({ ...body, dry_run: true });
-    if (!preview.matched) { toast("No task fits the filter."); return; }
-    const what = `${count(preview.matched)} task${preview.matched === 1 ? "" : "s"} fit the filter.`;
-    if (!await confirmAct(`${action} all of them?`, what, `${action} ${count(preview.matched)}`)) return;
-    const done = await steps(body, (sum) => toast(`${count(sum.changed)} of ${count(preview.matched)}`));
-    toast(`${count(done.changed)} changed, ${count(done.skipped)} left as they were`);
-    await reload();
-  }
-
-  async function onSelection(action) {
+  async function onMany(action, word) {
     const ids = [...selected];
-    if (action !== "retry" && !await confirmAct(`${action} ${count(ids.length)} tasks?`, "What runs is told to stop.", action)) return;
-    let done;
-    try {
-      done = await post("/tasks/actions", { action, task_ids: ids });
-    } catch (error) {
-      if (!(error instanceof APIError) || error.status !== 404) throw error;
-      done = await oneByOne(action, ids);
-    }
+    const { matched, isAll } = ids.length ? { matched: ids.length, isAll: true }
+      : await working("Counting", () => preview(action, filter));
+    if (!matched) { toast("No task fits the filter."); return; }
+    const number = `${isAll ? "" : "more than "}${plural(matched, "task")}`;
+    if (!await confirmAct(`${word} ${number}?`, consequences[action], `${word} ${number}`)) return;
+    const done = await working(`${word} ${number}`, (tell) => (ids.length
+      ? actOn(action, ids, (sum) => tell(sum.matched, matched))
+      : actOnAll(action, filter, (sum) => tell(sum.matched, isAll ? matched : null))));
     toast(`${count(done.changed)} changed, ${count(done.skipped)} left as they were`);
     await reload();
-  }
-
-  async function oneByOne(action, ids) {
-    const done = { changed: 0, skipped: 0 };
-    for (const id of ids) {
-      try {
-        await (action === "delete" ? remove(`/tasks/${id}`) : post(`/tasks/${id}/${action}`));
-        done.changed += 1;
-      } catch (error) {
-        if (error.status !== 409 && error.status !== 404) throw error;
-        done.skipped += 1;
-      }
-    }
-    return done;
-  }
-
-  async function steps(body, onStep = () => {}) {
-    const sum = { matched: 0, changed: 0, skipped: 0 };
-    let next = null;
-    do {
-      const answer = await post("/tasks/actions", next ? { ...body, cursor: next } : body);
-      for (const name of Object.keys(sum)) sum[name] += answer[name] ?? 0;
-      next = answer.next_cursor;
-      onStep(sum);
-    } while (next);
-    return sum;
   }
 
   // What is shown changes in place; rows come and go only when asked for, so that nothing jumps under the pointer.
-  return async () => {
-    if (!shown.length && !isPaused) { await reload(); return; }
+  async function refresh() {
+    if (!hasRead) { await reload(); return; }
+    if (scanned > cheapScan && Date.now() - lastRead < dearPause) return;
+    lastRead = Date.now();
     const answer = await page(null);
-    const current = new Map(answer.tasks.map((t) => [t.task_id, t]));
-    const newest = shown[0]?.task_id ?? "";
-    fresh.hidden = !answer.tasks.some((t) => t.task_id > newest);
-    shown.forEach((task, i) => {
-      const now = current.get(task.task_id);
-      if (!now || JSON.stringify(now) === JSON.stringify(task)) return;
-      shown[i] = now;
-      list.querySelector(`tr[data-id="${CSS.escape(task.task_id)}"]`)?.replaceWith(row(now));
-    });
-    isPaused = selected.size > 0;
-  };
-}
-
-function local(text) {
-  if (!text) return "";
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? "" : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    if (!shown.length && answer.tasks.length) { await reload(); return; }
+    const now = new Map(answer.tasks.map((t) => [t.task_id, t]));
+    fresh.hidden = !answer.tasks.some((t) => t.task_id > (shown[0]?.task_id ?? ""));
+    const left = shown.filter((t) => !now.has(t.task_id) && open.has(t.status) && !t.isGone).slice(0, leftAtOnce);
+    for (const task of left) now.set(task.task_id, await getIfThere(`/tasks/${task.task_id}`) ?? { ...task, isGone: true });
+    shown.forEach((task, i) => { shown[i] = now.get(task.task_id) ?? task; });
+    render();
+  }
+  return refresh;
 }

@@ -184,7 +184,7 @@ prepare() {
 unit_tested() {
     local name target
     for name in "$@"; do
-        [[ $name != TestServers && $name != FaultTests ]] || continue
+        [[ $name != TestServers && $name != FaultTests && $name != FuzzTargets ]] || continue
         for target in "$(package_folder "$name")"/Tests/*/; do
             [[ $target == *IntegrationTests/ || $target == *SimulationTests/ || ! -d $target ]] || { say "$name" && break; }
         done

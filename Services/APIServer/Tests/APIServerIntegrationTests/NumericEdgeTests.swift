@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Numbers at every edge", .timeLimit(.minutes(5)))
 struct NumericEdgeTests {
-    @Test func `Every number of a submission is taken within its range, and a 422 that points to it beyond`() async throws {
+    @Test func `Every number of a submission is taken within its range, and a 422 that points to it beyond`()
+        async throws
+    {
         try await APIFixture.run { api async throws in
             for field in NumericField.submission {
                 for text in field.edges {
@@ -41,12 +43,16 @@ struct NumericEdgeTests {
                     #expect(try await api.get(path + text).status == 200, "\(path)\(text)")
                 }
                 for text in [
-                    "0", "-0", "\(most + 1)", "-1", "1.5", "1.0", "1e0", "1e400", "\"1\"", "", "%2B1", "0x1", "%201", "NaN",
+                    "0", "-0", "\(most + 1)", "-1", "1.5", "1.0", "1e0", "1e400", "\"1\"", "", "%2B1", "0x1", "%201",
+                    "NaN",
                     "9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551616",
                 ] {
                     let answer = try await api.get(path + text.replacing("\"", with: "%22"))
                     let name = path.split(separator: "?")[1].dropLast()
-                    #expect(answer.isProblem(400) && answer.text.contains("'\(name)'"), "\(path)\(text): \(answer.text)")
+                    #expect(
+                        answer.isProblem(400) && answer.text.contains("'\(name)'"),
+                        "\(path)\(text): \(answer.text)"
+                    )
                 }
             }
             let cancelled = try await api.post("/tasks/\(id)/cancel")
@@ -71,15 +77,24 @@ struct NumericEdgeTests {
             "100,000 names",
             Array(("{" + (0..<100_000).map { #""\#($0)":1"# }.joined(separator: ",") + "}").utf8.prefix(1_000_000))
         ),
-        ("a number of 900 kB", Array(#"{"task_type":"echo","delay":"#.utf8) + Array(repeating: 0x39, count: 900_000) + [0x7D]),
+        (
+            "a number of 900 kB",
+            Array(#"{"task_type":"echo","delay":"#.utf8) + Array(repeating: 0x39, count: 900_000) + [0x7D]
+        ),
         ("a name twice", Array(#"{"task_type":"echo","task_type":"fail"}"#.utf8)),
         ("a name twice, once escaped", Array(#"{"task_type":"echo","task\u005ftype":"fail"}"#.utf8)),
         ("byte order mark", [0xEF, 0xBB, 0xBF] + Array(#"{"task_type":"echo"}"#.utf8)),
         ("UTF-16", [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00]),
         ("a lone high surrogate", Array(#"{"task_type":"echo","parameters":{"a":"\ud800"}}"#.utf8)),
         ("a lone low surrogate", Array(#"{"task_type":"echo","parameters":{"a":"\udc00\ud800"}}"#.utf8)),
-        ("a surrogate as bytes", Array(#"{"task_type":"echo","parameters":{"a":""#.utf8) + [0xED, 0xA0, 0x80, 0x22, 0x7D, 0x7D]),
-        ("an overlong slash", Array(#"{"task_type":"echo","parameters":{"a":""#.utf8) + [0xC0, 0xAF, 0x22, 0x7D, 0x7D]),
+        (
+            "a surrogate as bytes",
+            Array(#"{"task_type":"echo","parameters":{"a":""#.utf8) + [0xED, 0xA0, 0x80, 0x22, 0x7D, 0x7D]
+        ),
+        (
+            "an overlong slash",
+            Array(#"{"task_type":"echo","parameters":{"a":""#.utf8) + [0xC0, 0xAF, 0x22, 0x7D, 0x7D]
+        ),
         ("a cut character", Array(#"{"task_type":"echo","parameters":{"a":""#.utf8) + [0xF0, 0x9F, 0x22, 0x7D, 0x7D]),
         ("a raw zero byte", Array(#"{"task_type":"e"#.utf8) + [0x00] + Array(#"cho"}"#.utf8)),
         ("a raw line end in a string", Array("{\"task_type\":\"ec\nho\"}".utf8)),

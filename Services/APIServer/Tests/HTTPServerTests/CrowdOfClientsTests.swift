@@ -72,7 +72,10 @@ struct CrowdOfClientsTests {
                 let crowded = try Self.p99(port: port)
                 let slow = try (0..<Self.slow).map { index in
                     let client = try RawClient(port: port)
-                    try client.send(index % 2 == 0 ? "GET / HTTP/1.1\r\nX: " : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n")
+                    try client.send(
+                        index % 2 == 0
+                            ? "GET / HTTP/1.1\r\nX: " : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
+                    )
                     return client
                 }
                 let besieged = try Self.p99(port: port)

@@ -14,7 +14,9 @@ struct MalformedRequestTests {
             return HTTPResponse(text: "handled")
         }
         let ofLibrary = Shared<[String]>([])
-        let renderer: HTTPErrorRenderer = { status, _, _ in HTTPResponse(status: status, body: Array("by the renderer".utf8)) }
+        let renderer: HTTPErrorRenderer = { status, _, _ in
+            HTTPResponse(status: status, body: Array("by the renderer".utf8))
+        }
         try await withServer(errorResponse: renderer, handler: handler) { server in
             let port = server.port
             for malformed in MalformedRequest.all {

@@ -8,7 +8,8 @@ struct SlowClientTests {
 
     /// What a slow client has sent when it falls silent; half of them go on with a byte now and then.
     private static let starts = [
-        "", "G", "GET / HTTP/1.1\r\nHost: a\r\nX-A: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc",
+        "", "G", "GET / HTTP/1.1\r\nHost: a\r\nX-A: ",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
     ]
 

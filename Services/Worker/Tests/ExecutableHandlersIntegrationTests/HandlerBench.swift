@@ -41,7 +41,11 @@ final class HandlerBench: Sendable {
             "HANDLERS_DIR": folder, "HANDLERS_ENV": passing.joined(separator: ","),
             "HANDLERS_MAX_OUTPUT_BYTES": String(maximumOutputBytes),
         ]
-        let bench = try HandlerBench(values.merging(settings) { $1 }, environment: environment, concurrency: concurrency)
+        let bench = try HandlerBench(
+            values.merging(settings) { $1 },
+            environment: environment,
+            concurrency: concurrency
+        )
         do {
             try await body(bench)
             await bench.all.close()

@@ -96,7 +96,8 @@ struct HostileHandlerTests {
     private static func processes(of user: UInt32) -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.count { name in
-            guard Int(name) != nil, let text = try? String(contentsOfFile: "/proc/\(name)/status", encoding: .utf8) else {
+            guard Int(name) != nil, let text = try? String(contentsOfFile: "/proc/\(name)/status", encoding: .utf8)
+            else {
                 return false
             }
             let lines = text.split(separator: "\n")

@@ -30,7 +30,9 @@ struct GuardMessageTests {
             #expect(words.first == "guard-handler")
             #expect(GuardArguments(words: words.dropFirst()) == arguments)
         }
-        for words in [["x", "-", "-"], ["cpu=0", "-", "-"], ["cpu=1,", "-", "-"], ["-", "0:0", "-"], ["-", "7", "-"]] {
+        for words in [
+            ["x", "-", "-"], ["cpu=0", "-", "-"], ["cpu=1,", "-", "-"], ["-", "0:0", "-"], ["-", "7", "-"],
+        ] {
             #expect(GuardArguments(words: (words + ["/file"])[...]) == nil)
         }
         #expect(GuardArguments(words: []) == nil)

@@ -40,7 +40,7 @@ private func makeEntry(_ server: ServerCore, _ connection: OpaquePointer) -> Con
     let surplus = surplus(server, remoteAddress)
     let headerDeadline = server.configuration.headerDeadline
     let patience = surplus == nil ? headerDeadline : min(headerDeadline, .seconds(2))
-    return unsafe ConnectionEntry(
+    return ConnectionEntry(
         descriptor: descriptor ?? -1,
         remoteAddress: remoteAddress,
         surplus: surplus,

@@ -17,7 +17,9 @@ struct GuardedChild {
             descriptors: [0, 1, 2, 3]
         )
         // Before the start, so that not even the handler's first instruction is without them.
-        guard arguments.limits.set([.processes, .openFiles, .fileSize]) else { throw SystemError(operation: "setrlimit") }
+        guard arguments.limits.set([.processes, .openFiles, .fileSize]) else {
+            throw SystemError(operation: "setrlimit")
+        }
         if arguments.limits.needLimitedStart || arguments.user != nil {
             spawn.path = "/proc/self/exe"
             spawn.arguments = ["Worker"] + arguments.words(for: .limit)

@@ -204,6 +204,7 @@ lint() {
     check boundaries "$ROOT/Scripts/check-boundaries.sh"
     check boundaries-self-test "$ROOT/Scripts/check-boundaries.sh" --self-test
     check monitoring "$ROOT/Scripts/check-monitoring.sh"
+    check security-tests "$ROOT/Scripts/check-security-tests.sh"
     if command -v shellcheck >/dev/null; then
         check shell "$0" check-shell
     else

@@ -204,7 +204,7 @@ prepare() {
 unit_tested() {
     local name target
     for name in "$@"; do
-        [[ $name != TestServers && $name != FaultTests ]] || continue
+        [[ $name != TestServers && $name != FaultTests && $name != FuzzTargets ]] || continue
         for target in "$(package_folder "$name")"/Tests/*/; do
             [[ $target == *IntegrationTests/ || $target == *SimulationTests/ || ! -d $target ]] || { say "$name" && break; }
         done
@@ -224,6 +224,7 @@ lint() {
     check boundaries "$ROOT/Scripts/check-boundaries.sh"
     check boundaries-self-test "$ROOT/Scripts/check-boundaries.sh" --self-test
     check monitoring "$ROOT/Scripts/check-monitoring.sh"
+    check security-tests "$ROOT/Scripts/check-security-tests.sh"
     if command -v shellcheck >/dev/null; then
         check shell "$0" check-shell
     else

@@ -151,6 +151,7 @@ struct APIServerAssembly {
         settings.largeBodyBudget = 2 * configuration.maximumBulkBytes
         settings.threads = configuration.threads
         settings.connectionLimit = configuration.connectionLimit
+        settings.perAddressLimit = configuration.perAddressLimit
         return HTTPServer(
             configuration: settings,
             errorResponse: { ProblemResponse.make($0, $1, requestID: $2) },

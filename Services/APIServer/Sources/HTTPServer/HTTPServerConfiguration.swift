@@ -8,7 +8,7 @@ public struct HTTPServerConfiguration: Sendable {
     public var threads = 1
     /// Connections served at the same time; a few more are accepted and answered 503.
     public var connectionLimit = 4096
-    /// Connections from one address, 0 for no limit; those beyond are closed at once.
+    /// Connections from one address, 0 for no limit; a few more are accepted and answered 503, the rest closed at once.
     public var perAddressLimit = 0
     /// How long a connection may be silent between requests, or a client may stop reading.
     public var idleTimeout: Duration = .seconds(30)

@@ -1,7 +1,7 @@
 // Builds elements. Text always becomes a text node: nothing that comes from a task is ever read as markup.
 
 const svgTags = new Set(["svg", "path", "line", "rect", "text", "g", "circle", "polyline"]);
-const properties = new Set(["value", "checked", "indeterminate"]);
+const properties = new Set(["value", "checked", "hidden", "indeterminate"]);
 
 /** h("button", {class: "plain", onclick: act}, "Pause"); `key` names a row among its siblings, see `update`. */
 export function h(tag, props = {}, ...children) {

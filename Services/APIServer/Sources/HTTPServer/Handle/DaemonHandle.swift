@@ -77,7 +77,7 @@ import Glibc
         options += option(.URI_LOG_CALLBACK, unsafe unsafeBitCast(targetReceived as TargetCallback, to: Int.self), this)
         options += option(.LISTEN_SOCKET, listening)
         options += option(.CONNECTION_LIMIT, Int32(clamping: connections))
-        options += option(.PER_IP_CONNECTION_LIMIT, Int32(clamping: configuration.perAddressLimit))
+        options += option(.PER_IP_CONNECTION_LIMIT, Int32(clamping: ConnectionLimit.hardPerAddress(configuration)))
         let seconds = max(1, (configuration.idleTimeout.wholeMilliseconds + 999) / 1000)
         options += option(.CONNECTION_TIMEOUT, Int32(clamping: seconds))
         // Twice the head, so that a head somewhat too large is still answered by the error renderer.

@@ -15,7 +15,7 @@ extension Exchange {
         let id = server.ids.next()
         do throws(Refusal) {
             var request = try unsafe checkedRequest(id: id, method: method, version: version)
-            guard !entry.isSurplus else { throw Refusal(.serviceUnavailable, "The server is full.") }
+            if let refusal = entry.surplus { throw refusal }
             guard server.gate.enter() else { throw Refusal(.serviceUnavailable, "The server is shutting down.") }
             isInFlight = true
             server.requests.add(1, ordering: .relaxed)

@@ -29,7 +29,7 @@ up: build ## The same in the background
 down: ## Stops what run or up started; the data stays
 	@Scripts/stack.sh down
 
-status: ## Shows health and workers
+status: ## Shows health, what happened in the last minute, queues and workers
 	@Scripts/stack.sh status
 
 test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind of fault once

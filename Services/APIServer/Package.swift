@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let dashboardFiles = [
+    "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "dom.js", "format.js", "icon.svg", "index.html", "live.js",
+    "overview.js", "queues.js", "style.css", "task.js", "tasks.js", "workers.js",
+]
+
 let package = Package(
     name: "APIServer",
     products: [
@@ -35,10 +40,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(
+            name: "Dashboard",
+            resources: dashboardFiles.map { .embedInCode("Assets/\($0)") }
+        ),
         .executableTarget(
             name: "APIServer",
             dependencies: [
-                "HTTPServer", "Callbacks", "SchedulerModels", "RedisClient", "AMQPClient",
+                "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -53,7 +62,7 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "Callbacks", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),

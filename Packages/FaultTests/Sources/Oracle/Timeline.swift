@@ -7,7 +7,7 @@ package struct Timeline: Sendable {
     package let faults: [ChaosEntry]
     /// What was meant with a task, by identifier.
     package let plans: [String: ClientEntry]
-    private let exits: [Int32: Int64]
+    private let exits: [Int32: ClosedRange<Int64>]
 
     package init(_ history: History) {
         self.history = history
@@ -27,9 +27,9 @@ package struct Timeline: Sendable {
         self.faults = faults
         exits = Dictionary(
             faults.filter { $0.what == .exit || $0.what == .kill }.compactMap { entry in
-                entry.pid.map { ($0, entry.at) }
+                entry.pid.map { ($0, entry.at...entry.at) }
             },
-            uniquingKeysWith: min
+            uniquingKeysWith: { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) }
         )
         let byKey = Dictionary(history.client.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         var plans: [String: ClientEntry] = [:]
@@ -38,8 +38,11 @@ package struct Timeline: Sendable {
         self.plans = plans
     }
 
-    /// When a process ended; nil when it did not.
-    package func exit(of pid: Int32) -> Int64? { exits[pid] }
+    /// When a process ended at the earliest; nil when it did not.
+    package func exit(of pid: Int32) -> Int64? { exits[pid]?.lowerBound }
+
+    /// Between which moments a process ended: a kill is written down before it is sent, and the end when it is seen.
+    func exitRange(of pid: Int32) -> ClosedRange<Int64>? { exits[pid] }
 
     /// Faults of these kinds that a process or service suffered between two moments.
     func suffered(

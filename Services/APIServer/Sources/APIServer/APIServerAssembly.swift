@@ -60,6 +60,7 @@ struct APIServerAssembly {
                 maximumBytes: configuration.maximumBulkBytes,
                 maximumItemBytes: configuration.maximumBodyBytes
             ),
+            actions: TaskActions(store: store, dispatcher: dispatcher),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),

@@ -11,6 +11,7 @@ struct Routes {
     let tasks: TaskRoutes
     let submit: SubmitTask
     let bulk: SubmitBulk
+    let actions: TaskActions
     let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
@@ -41,6 +42,7 @@ struct Routes {
         add(.post, "/tasks", submit.submit)
         add(.post, "/tasks/bulk", bodyLimit: bulk.maximumBytes, bulk.submit)
         add(.get, "/tasks", tasks.list)
+        add(.post, "/tasks/actions", actions.act)
         add(.get, "/tasks/{task_id}", tasks.get)
         add(.delete, "/tasks/{task_id}", tasks.delete)
         add(.post, "/tasks/{task_id}/cancel", tasks.cancel)
@@ -61,7 +63,9 @@ struct Routes {
         add(.get, "/health", health.health)
         add(.get, "/health/live", health.live)
         add(.get, "/health/ready", health.ready)
-        add(.get, "/", health.index)
+        let dashboard = DashboardRoutes(index: health.index)
+        add(.get, "/", dashboard.page)
+        add(.get, "/assets/{name}", dashboard.asset)
         return router
     }
 

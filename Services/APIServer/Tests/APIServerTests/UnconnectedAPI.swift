@@ -48,6 +48,7 @@ enum UnconnectedAPI {
                 maximumBytes: 1 << 20,
                 maximumItemBytes: 1 << 20
             ),
+            actions: TaskActions(store: store, dispatcher: dispatcher),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),

@@ -31,8 +31,9 @@ extension Scene {
     /// - Throws: When Redis does not come back, or its file is not where it is expected.
     func restartStoreLosing(_ time: Duration, isTorn: Bool) async throws {
         let file = try appendFile()
-        let kept = try size(of: file)
+        // First: what comes between the two counts as lost, and may be.
         let at = BootClock.now()
+        let kept = try size(of: file)
         try await Task.sleep(for: time)
         try await during(.storeDown, "restart with loss") {
             await stack.redis.kill()

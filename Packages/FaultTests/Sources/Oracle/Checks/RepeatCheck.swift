@@ -27,7 +27,9 @@ struct RepeatCheck: Check {
     ) -> Bool {
         // Once the outcome has had its time to land, nothing that happens to the worker is a reason any more.
         let landed = min(later.start, (earlier.over ?? .max - limits.settling) + limits.settling)
-        if let exit = timeline.exit(of: earlier.pid), exit >= earlier.start, exit <= landed { return true }
+        if let exit = timeline.exitRange(of: earlier.pid), exit.upperBound >= earlier.start, exit.lowerBound <= landed {
+            return true
+        }
         if !timeline.suffered([.freeze], pid: earlier.pid, from: earlier.start, to: landed).isEmpty { return true }
         if !timeline.suffered([.cutFromStore], worker: earlier.worker, from: earlier.start, to: landed).isEmpty {
             return true

@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short soak lint format clean
+.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short soak bench bench-quick lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -68,6 +68,12 @@ chaos-short: install ## Each kind of fault once
 
 soak: install ## All faults for HOURS (1), with ever new seeds
 	@Scripts/chaos.sh soak
+
+bench: ## Measures the scheduler beside other task queues, about 25 minutes; BENCH_PEERS chooses them
+	@Benchmarks/run.sh
+
+bench-quick: ## The same in a few minutes, with fewer rounds
+	@Benchmarks/run.sh --quick
 
 lint: ## Checks format, boundaries and shell scripts
 	@Scripts/test.sh lint

@@ -6,7 +6,11 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help install build run up down status test fuzz load-http scale tsan chaos chaos-short soak lint format clean
+=======
+.PHONY: help install build run up down status test scale scale-search tsan chaos chaos-short soak lint format clean
+>>>>>>> main
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -46,6 +50,10 @@ load-http: install ## 10,000 idle and 500 slow HTTP clients: what a well-behaved
 
 scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
 	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 PROGRAMS=release TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
+
+scale-search: install ## Pages and searches among SEARCH_TASKS (1,000,000) stored tasks, and what events cost
+	@SEARCH_TASKS=$${SEARCH_TASKS:-1000000} TEST_FILTER=SearchScaleTests VERBOSE=1 Scripts/test.sh package APIServer
+	@EVENT_COST_TASKS=$${EVENT_COST_TASKS:-20000} TEST_FILTER=EventCostTests VERBOSE=1 Scripts/test.sh package SchedulerBackend
 
 tsan: ## Only the unit tests under Thread Sanitizer
 	@Scripts/test.sh tsan

@@ -13,6 +13,7 @@ struct APIServerConfiguration {
     let threads: Int
     let connectionLimit: Int
     let perAddressLimit: Int
+    let streamLimit: Int
     let shutdownTimeout: Duration
     let startupTimeout: Duration
     let callbacks: CallbackSettings
@@ -43,5 +44,6 @@ struct APIServerConfiguration {
         threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
         connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
         perAddressLimit = try settings.integer("API_PER_ADDRESS_LIMIT", in: 0...1_000_000) ?? 0
+        streamLimit = try settings.integer("API_STREAM_LIMIT", in: 0...1_000_000) ?? 2_000
     }
 }

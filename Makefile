@@ -6,11 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help install build run up down status test fuzz load-http scale tsan chaos chaos-short soak lint format clean
-=======
-.PHONY: help install build run up down status test scale scale-search tsan chaos chaos-short soak lint format clean
->>>>>>> main
+.PHONY: help install build run up down status test fuzz load-http scale scale-search tsan chaos chaos-short soak lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list

@@ -25,7 +25,7 @@ fi
 
 mkdir -p "$state/findings"
 if ! swift build --package-path "$ROOT/Packages/FuzzTargets" --scratch-path "$build" --product Fuzz \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library >"$state/build.log" 2>&1; then
+    -Xswiftc -sanitize=fuzzer,address >"$state/build.log" 2>&1; then
     tail -30 "$state/build.log"
     exit 1
 fi

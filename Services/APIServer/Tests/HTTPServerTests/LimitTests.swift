@@ -154,6 +154,7 @@ struct LimitTests {
                 #expect(try third.isClosed())
                 #expect(try ask(RawClient(port: port, from: elsewhere)) == 200)
                 second = nil
+                withExtendedLifetime(first) {}
             }
             try await until { server.statistics.openConnections == 0 }
             #expect(try await onThread { try ask(RawClient(port: port, from: here)) } == 200)

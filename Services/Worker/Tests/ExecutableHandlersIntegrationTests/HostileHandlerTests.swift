@@ -120,7 +120,7 @@ struct HostileHandlerTests {
             exec cat
             """
         try await HandlerBench.with(["x": script]) { bench in
-            let parameters = JSONValue.object(JSONObject([.init(key: text, value: .string(text))]))
+            let parameters: JSONValue = ["text": .string(text)]
             let run = await bench.run("x", parameters)
             #expect(run.result == parameters)
             #expect(run.lines.isEmpty)

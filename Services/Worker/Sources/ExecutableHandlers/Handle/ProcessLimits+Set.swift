@@ -11,7 +11,7 @@ extension ProcessLimits {
     /// Limits this process, and what it starts from now on, for good; never beyond what it has.
     ///
     /// - Returns: false when the system refuses.
-    func set(_ resources: some Sequence<LimitedResource>) -> Bool {
+    func set(_ resources: Set<LimitedResource>) -> Bool {
         var isSet = true
         for resource in resources {
             guard let value = self[resource] else { continue }

@@ -76,6 +76,7 @@ extension TaskStore {
     /// - Parameters:
     ///   - buckets: How many more fell into each bucket, from the first on.
     ///   - milliseconds: How long they took together.
+    /// - Throws: `TaskStoreError`; after one the numbers may have been added or not.
     public func addAnswered(_ buckets: [Int64], milliseconds: Int64) async throws(TaskStoreError) {
         var commands: [RedisCommand] = []
         func add(_ field: String, _ amount: Int64) {

@@ -36,7 +36,11 @@ final class RequestMetrics: Sendable {
 
     /// Counts an answer.
     ///
-    /// - Parameter isHeld: The answer was held back because the client asked for that: its time says nothing about the server.
+    /// - Parameters:
+    ///   - route: The route that answered.
+    ///   - status: The answer's status.
+    ///   - duration: How long it took.
+    ///   - isHeld: The answer was held back because the client asked for that: its time says nothing about the server.
     func count(_ route: Route, status: HTTPStatus, took duration: Duration, isHeld: Bool) {
         let bucket = DurationBuckets.bucket(of: duration) - 1
         let seconds = duration.seconds

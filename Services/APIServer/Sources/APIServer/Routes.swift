@@ -69,6 +69,8 @@ struct Routes {
         let dashboard = DashboardRoutes(index: health.index)
         add(.get, "/", dashboard.page)
         add(.get, "/assets/{name}", dashboard.asset)
+        add(.get, "/docs", dashboard.documentation)
+        add(.get, "/openapi.json", dashboard.description)
         return router
     }
 

@@ -16,7 +16,7 @@ struct RouteTableTests {
         ("/queues/default/resume", [.post]), ("/workers", [.get]), ("/workers/worker-1", [.get, .delete]),
         ("/stats", [.get]), ("/stats/history", [.get]), ("/metrics", [.get]), ("/metrics/scaling", [.get]),
         ("/health", [.get]), ("/health/live", [.get]), ("/health/ready", [.get]), ("/", [.get]),
-        ("/assets/app.js", [.get]),
+        ("/assets/app.js", [.get]), ("/docs", [.get]), ("/openapi.json", [.get]),
     ]
 
     @Test func `The table has exactly the contract's endpoints`() throws {
@@ -30,7 +30,7 @@ struct RouteTableTests {
             "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",
             "DELETE /workers/{worker_id}", "GET /stats", "GET /stats/history", "GET /metrics", "GET /metrics/scaling",
             "GET /health", "GET /health/live", "GET /health/ready", "GET /",
-            "GET /assets/{name}",
+            "GET /assets/{name}", "GET /docs", "GET /openapi.json",
         ]
         #expect(routes == wanted)
     }

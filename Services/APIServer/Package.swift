@@ -2,8 +2,9 @@
 import PackageDescription
 
 let dashboardFiles = [
-    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "dom.js", "filters.js", "format.js", "icon.svg",
-    "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js", "tasks.js", "workers.js",
+    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "dom.js", "filters.js", "format.js",
+    "icon.svg", "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js", "tasklist.js",
+    "workers.js",
 ]
 
 let package = Package(

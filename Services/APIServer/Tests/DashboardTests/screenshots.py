@@ -77,7 +77,7 @@ def take_all(scheduler, browser, folder):
 
 def take(browser, page, path):
     browser.go(page)
-    wait_for(lambda: browser.all("main tbody tr"), f"rows on {page}")
+    wait_for(lambda: browser.all("main tbody tr, .attempt"), f"content on {page}")
     time.sleep(1.5)  # two turns of a page: charts are drawn, the state of the connection is known
     browser.driver.save_screenshot(str(path))
     print(f"{path.name}: {path.stat().st_size // 1024} KiB")

@@ -6,7 +6,7 @@ import { promptKey, show, toast } from "./dialog.js";
 import { run, subscribe, watchState } from "./live.js";
 import { overview } from "./overview.js";
 import { queues } from "./queues.js";
-import { tasks } from "./tasks.js";
+import { tasks } from "./tasklist.js";
 import { task } from "./task.js";
 import { workers } from "./workers.js";
 import { dead } from "./dead.js";

@@ -2,9 +2,9 @@
 import PackageDescription
 
 let dashboardFiles = [
-    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "dom.js", "filters.js", "format.js",
-    "icon.svg", "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js", "tasklist.js",
-    "workers.js",
+    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js", "filters.js",
+    "format.js", "icon.svg", "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js",
+    "tasklist.js", "workers.js",
 ]
 
 let package = Package(
@@ -58,7 +58,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]
+            ],
+            resources: [.embedInCode("OpenAPI/openapi.json")]
         ),
         .testTarget(
             name: "APIServerTests",

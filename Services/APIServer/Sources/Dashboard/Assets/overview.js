@@ -61,7 +61,7 @@ export function overview(view) {
     ]);
     showVerdict(verdict, troubles(state, stats, queues.queues, workers.workers));
     showTiles(tiles, stats, queues.queues, workers.workers);
-    showFailures(failures, failed.tasks);
+    showFailures(failures, failed.tasks.toSorted((a, b) => (a.completed_at < b.completed_at ? 1 : -1)));
     if (Date.now() - lastCharts > 10_000) {
       const history = await past();
       if (history) showCharts(charts, history); else fill(charts, h("p", { class: "empty" }, "The history is not available on this server."));

@@ -57,7 +57,7 @@ public enum Dashboard {
         "queues.js": Asset(script, PackageResources.queues_js),
         "style.css": Asset("text/css; charset=utf-8", PackageResources.style_css),
         "task.js": Asset(script, PackageResources.task_js),
-        "tasks.js": Asset(script, PackageResources.tasks_js),
+        "tasklist.js": Asset(script, PackageResources.tasklist_js),
         "workers.js": Asset(script, PackageResources.workers_js),
     ]
 }

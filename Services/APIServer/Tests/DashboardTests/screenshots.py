@@ -11,7 +11,7 @@ from browser import Browser
 from scheduler import Scheduler, wait_for
 
 # So long the work goes on before the first picture: for lines in the charts.
-SECONDS = 150
+SECONDS = 120
 
 
 def work(scheduler, stop):
@@ -64,10 +64,11 @@ def take_all(scheduler, browser, folder):
     pages = {
         "overview": "", "tasks": "#/tasks", "task": f"#/tasks/{failed['task_id']}", "queues": "#/queues", "workers": "#/workers", "dead": "#/dead",
     }
-    browser.size(1280, 860)
     browser.prefer("light")
     for name, page in pages.items():
+        browser.size(1280, 400 if name in ("queues", "workers", "dead") else 840)
         take(browser, page, folder / f"dashboard-{name}.png")
+    browser.size(1280, 840)
     browser.prefer("dark")
     take(browser, "", folder / "dashboard-dark.png")
     browser.size(390, 780, mobile=True)
@@ -77,7 +78,7 @@ def take_all(scheduler, browser, folder):
 
 def take(browser, page, path):
     browser.go(page)
-    wait_for(lambda: browser.all("main tbody tr"), f"rows on {page}")
+    wait_for(lambda: browser.all("main tbody tr, .attempt"), f"content on {page}")
     time.sleep(1.5)  # two turns of a page: charts are drawn, the state of the connection is known
     browser.driver.save_screenshot(str(path))
     print(f"{path.name}: {path.stat().st_size // 1024} KiB")

@@ -3,10 +3,10 @@
 import { h, fill, link } from "./dom.js";
 import { setKeyPrompt, askAgain } from "./api.js";
 import { promptKey, show, toast } from "./dialog.js";
-import { run, subscribe, watchState } from "./live.js";
+import { run, subscribe, wake, watchState } from "./live.js";
 import { overview } from "./overview.js";
 import { queues } from "./queues.js";
-import { tasks } from "./tasks.js";
+import { tasks } from "./tasklist.js";
 import { task } from "./task.js";
 import { workers } from "./workers.js";
 import { dead } from "./dead.js";
@@ -63,7 +63,7 @@ function tell(text, wantsKey = false) {
   banner.hidden = !text;
   if (text === banner.dataset.text) return;
   banner.dataset.text = text ?? "";
-  fill(banner, text, wantsKey && h("button", { type: "button", class: "plain", onclick: askAgain }, "Enter a key"));
+  fill(banner, text, wantsKey && h("button", { type: "button", class: "plain", onclick: async () => { if (await askAgain()) wake(); } }, "Enter a key"));
 }
 
 const help = () => show("Keyboard", h("dl", {}, [

@@ -44,7 +44,10 @@ async function refresh(entry, now) {
     await entry.body();
     if (state === "offline") set("connecting");
   } catch (error) {
-    if (error.retryAfter) entry.notBefore = Date.now() + error.retryAfter * 1000;
+    if (error.retryAfter) {
+      entry.notBefore = Date.now() + error.retryAfter * 1000;
+      entry.isWanted = true;
+    }
     if (!error.status) set("offline");
   } finally {
     entry.isRunning = false;

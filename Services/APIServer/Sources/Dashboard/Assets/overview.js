@@ -61,7 +61,7 @@ export function overview(view) {
     ]);
     showVerdict(verdict, troubles(state, stats, queues.queues, workers.workers));
     showTiles(tiles, stats, queues.queues, workers.workers);
-    showFailures(failures, failed.tasks);
+    showFailures(failures, failed.tasks.toSorted((a, b) => (a.completed_at < b.completed_at ? 1 : -1)));
     if (Date.now() - lastCharts > 10_000) {
       const history = await past();
       if (history) showCharts(charts, history); else fill(charts, h("p", { class: "empty" }, "The history is not available on this server."));
@@ -82,7 +82,7 @@ function showTiles(box, stats, queues, workers) {
   const sum = (name) => queues.reduce((total, q) => total + q[name], 0);
   const tile = (name, value, note, hash) => h("a", { class: "tile", href: hash }, h("span", {}, name), h("b", {}, value), h("small", {}, note));
   update(box,
-    tile("Ready", count(sum("ready")), stats?.queues?.oldest_age != null ? `oldest ${duration(stats.queues.oldest_age)}` : "nothing waits", "#/tasks?status=pending"),
+    tile("Ready", count(sum("ready")), sum("ready") ? `oldest ${duration(Math.max(...queues.map((q) => q.oldest_age ?? 0)))}` : "nothing waits", "#/tasks?status=pending"),
     tile("Running", count(sum("running")), stats ? `${count(stats.workers.slots_used)} of ${count(stats.workers.slots)} slots` : "", "#/tasks?status=running"),
     tile("Scheduled", count(sum("scheduled")), "retries included", "#/tasks?status=scheduled"),
     tile("Failed", count(stats?.dead), window ? `${count(window.failed)} last minute` : "", "#/dead"),

@@ -71,7 +71,7 @@ export function task(view, id) {
   function showError(record, explanation) {
     update(error,
       record.error && h("div", { class: "verdict bad error", role: "group", "aria-label": "Error" },
-        h("p", {}, h("b", {}, record.error.code), ` in attempt ${record.error.attempt}${record.error.retryable ? ", may be tried again" : ""}`),
+        h("p", {}, h("b", {}, record.error.code), ` in attempt ${record.error.attempt}${outlook(record)}`),
         h("pre", {}, record.error.message)),
       explanation && h("div", { class: "verdict" }, h("p", {}, h("b", {}, "Why it does not run now: "), explanation.summary),
         explanation.reasons.length > 1 && h("ul", {}, explanation.reasons.map((r) => h("li", {}, r.message)))));
@@ -89,6 +89,13 @@ export function task(view, id) {
     }
   }
   return { refresh, hears: (text) => text.includes(id), leave: () => listen(false) };
+}
+
+/** What comes after an error. */
+function outlook(record) {
+  if (record.status === "retrying") return `, tried again ${relative(record.scheduled_at)}`;
+  if (record.status !== "failed") return "";
+  return record.error.retryable ? ", the last of its attempts" : ", which another attempt would not mend";
 }
 
 /** A bar for each attempt, on the time from the task's creation on. */

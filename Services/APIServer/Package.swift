@@ -24,10 +24,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CGnuTLS"),
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CMicroHTTPD",
+                "CMicroHTTPD", "CGnuTLS",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -40,6 +41,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "AccessKeys", dependencies: ["COpenSSL", "SchedulerModels"]),
         .target(
             name: "Dashboard",
             resources: dashboardFiles.map { .embedInCode("Assets/\($0)") }
@@ -47,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "APIServer",
             dependencies: [
-                "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -62,7 +64,7 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -72,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "APIServerIntegrationTests",
             dependencies: [
-                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
@@ -92,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer",
+                "HTTPServer", "HTTPClient", "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 packages=(
-    librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libxml2-dev
+    librabbitmq-dev libhiredis-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
     # The dashboard's tests drive a real browser.
     chromium chromium-driver python3 python3-selenium fonts-dejavu-core

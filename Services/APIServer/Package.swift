@@ -25,10 +25,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CGnuTLS"),
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CMicroHTTPD",
+                "CMicroHTTPD", "CGnuTLS",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -41,6 +42,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "AccessKeys", dependencies: ["COpenSSL", "SchedulerModels"]),
         .target(
             name: "Dashboard",
             resources: dashboardFiles.map { .embedInCode("Assets/\($0)") }
@@ -48,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "APIServer",
             dependencies: [
-                "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -64,7 +66,7 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -74,7 +76,7 @@ let package = Package(
         .testTarget(
             name: "APIServerIntegrationTests",
             dependencies: [
-                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
@@ -94,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer",
+                "HTTPServer", "HTTPClient", "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

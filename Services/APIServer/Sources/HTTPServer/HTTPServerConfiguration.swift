@@ -22,6 +22,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var maximumBodyBytes = 1 << 20
     /// The largest body where it is not ``maximumBodyBytes``: asked for a request whose body is larger than that.
     public var bodyLimit: HTTPBodyLimit?
+    /// Who is let in: asked when a request's head has come and nothing of its body.
+    public var admission: HTTPAdmission?
+    /// The certificate and key of an HTTPS server; nil for plain HTTP.
+    public var certificate: TLSCertificate?
     /// Bytes that all bodies larger than ``maximumBodyBytes`` may hold together; one that no longer fits is answered 503.
     public var largeBodyBudget = 128 << 20
     /// The largest head (request line and header fields) in bytes; larger ones are answered 431.

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -133,8 +134,7 @@ def write(options, benchmark, medians, loads):
     for name in ("W2", "W3", "W4"):
         rows = [{"system": system} | kinds[name] for system, kinds in medians.items() if name in kinds]
         lines += [name, "", *report.table(rows, list(rows[0])), ""] if rows else []
-    flat = {system: kinds for system, kinds in medians.items()}
-    lines += ["Bars", "", *report.bars_of(flat).lines(), "", "Settings", ""]
+    lines += ["Bars", "", *report.bars_of(medians).lines(), "", "Settings", ""]
     lines += [f"- {name}: {text}" for name, text in benchmark.settings.items()]
     lines += ["", "Void runs", ""] + [f"- {problem}" for problem in benchmark.problems] if benchmark.problems else []
     text = "\n".join(lines) + "\n"
@@ -161,6 +161,8 @@ def main():
     unknown = set(options.only) - set(NAMES)
     if unknown:
         parser.error(f"there is no workload {', '.join(sorted(unknown))}: choose from {', '.join(NAMES)}")
+    # Ended from outside, it ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = tempfile.mkdtemp(prefix="scheduler-bench.")
     with Servers(folder) as servers:
         benchmark = Benchmark(options, servers, folder)

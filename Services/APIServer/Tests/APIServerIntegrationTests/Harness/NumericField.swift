@@ -1,3 +1,5 @@
+import Testing
+
 /// A number of a submission or of a query, with what it may be.
 struct NumericField: Sendable, CustomTestStringConvertible {
     /// Its name as errors give it; a dot leads into an object.

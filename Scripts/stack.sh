@@ -4,7 +4,7 @@
 #   Scripts/stack.sh run     builds what is missing, starts everything, submits sample tasks, stays until Ctrl-C
 #   Scripts/stack.sh up      starts everything and returns when it is healthy
 #   Scripts/stack.sh down    stops exactly what was started; the data stays
-#   Scripts/stack.sh status  what runs, and how the workers are; exit code as check_workers.sh
+#   Scripts/stack.sh status  what runs, and how queues and workers are; exit code as check_workers.sh
 #
 # REDIS_URL or RABBITMQ_URL given: that server is used and no private one is started. Ports: API_PORT, REDIS_PORT,
 # RABBITMQ_PORT (Erlang's own two follow from it). Everything of a run lies in STATE_DIR (.state/): data, logs, pids.
@@ -258,11 +258,6 @@ command_status() {
             say "$name: its process is gone; see $LOG_DIR/$name.log"
         fi
     done
-    if health=$(API_TIMEOUT=10 api /health 2>/dev/null); then
-        say "health: $(jq -c '{status, checks}' <<<"$health" 2>/dev/null || printf '%s' "$health")"
-    else
-        say "health: $API_URL does not answer"
-    fi
     say
     "$ROOT/Scripts/check_workers.sh" || code=$?
     return "$code"

@@ -4,7 +4,7 @@
 #   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer, then faults
 #   Scripts/test.sh package NAME…    the tests of these packages or services
 #   Scripts/test.sh tsan [NAME…]     their unit tests (no *IntegrationTests, no *SimulationTests) under Thread Sanitizer
-#   Scripts/test.sh lint             format, boundaries, shell scripts
+#   Scripts/test.sh lint             format, boundaries, shell scripts, what Prometheus and Grafana are given
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
 # package (3600). TEST_FILTER: only the tests whose names match. PROGRAMS: debug (the default) or release, the
@@ -203,6 +203,7 @@ lint() {
     check format "$0" check-format
     check boundaries "$ROOT/Scripts/check-boundaries.sh"
     check boundaries-self-test "$ROOT/Scripts/check-boundaries.sh" --self-test
+    check monitoring "$ROOT/Scripts/check-monitoring.sh"
     if command -v shellcheck >/dev/null; then
         check shell "$0" check-shell
     else

@@ -55,17 +55,6 @@ public final class TaskDispatcher: Sendable {
         return outcome
     }
 
-    /// Sends an ended task round again and hands it over for delivery.
-    public func retry(_ id: TaskID) async throws(TaskStoreError) -> RetryOutcome {
-        let outcome = try await store.retry(id)
-        if case .pending(let now) = outcome, let record = try await store.task(id), record.status == .pending,
-            let order = record.publishOrder(now: now)
-        {
-            await publish(order)
-        }
-        return outcome
-    }
-
     /// The first message of a task that has just been stored.
     static func order(_ submission: TaskSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
         let message = TaskMessage(
@@ -92,26 +81,5 @@ public final class TaskDispatcher: Sendable {
                 metadata: ["task_id": "\(order.taskID)", "error": "\(error)"]
             )
         }
-    }
-}
-
-extension TaskRecord {
-    /// The order to publish this task; nil when its stored submission cannot be read.
-    fileprivate func publishOrder(now: Timestamp) -> PublishOrder? {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.spliceMembers(submissionMembers)
-        writer.endObject()
-        guard let json = try? JSONParser.parse(writer.bytes, limits: .trusted),
-            let submission = try? TaskSubmission(json)
-        else { return nil }  // The reconciler publishes what is stored, whatever it is.
-        let body = TaskMessage.serialize(
-            taskID: taskID.description,
-            createdAt: createdAt,
-            publishedAt: now,
-            attempt: attempt,
-            members: submissionMembers
-        )
-        return PublishOrder(taskID: taskID, place: QueueBand(queue: queue, band: submission.band), body: body)
     }
 }

@@ -101,34 +101,4 @@ extension TaskStore {
 
     /// How many lines of a task's log are kept.
     public static var logLimit: Int { 200 }
-
-    /// Ends a task that has not ended; a running handler is told to stop, and its outcome will not count.
-    public func cancel(_ id: TaskID) async throws(TaskStoreError) -> CancelOutcome {
-        let words = try await call(scripts.cancel, [RedisArgument(id.description)])
-        if words[0] == "UNKNOWN" { return .unknown }
-        guard let status = words.status(at: 1) else { throw unexpected(scripts.cancel) }
-        return words[0] == "OK" ? .cancelled(from: status) : .ended(status)
-    }
-
-    /// Removes a task and its record; false when there is none.
-    ///
-    /// A deletion whose outcome was unknown may be sent again: a task that is gone by deletion counts as deleted.
-    public func delete(_ id: TaskID, isRepeat: Bool = false) async throws(TaskStoreError) -> Bool {
-        let words = try await call(scripts.delete, [RedisArgument(id.description), timing.tombstoneTTL.argument])
-        return words[0] == "OK" || (isRepeat && words[0] == "GONE")
-    }
-
-    /// Sends an ended task round again with fresh attempts.
-    public func retry(_ id: TaskID) async throws(TaskStoreError) -> RetryOutcome {
-        let words = try await call(scripts.retry, [RedisArgument(id.description), timing.grace.argument])
-        switch words[0] {
-        case "OK":
-            guard let now = words.timestamp(at: 1) else { throw unexpected(scripts.retry) }
-            return .pending(now)
-        case "REFUSED":
-            guard let status = words.status(at: 1) else { throw unexpected(scripts.retry) }
-            return .refused(status)
-        default: return .unknown
-        }
-    }
 }

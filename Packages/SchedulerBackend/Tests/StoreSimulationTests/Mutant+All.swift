@@ -180,7 +180,7 @@ extension Mutant {
             edits: [
                 Edit(
                     ["retry"],
-                    "redis.call('ZREM', P .. 'ended', id)\nredis.call('ZREM', P .. 'callbacks', id)",
+                    "redis.call('ZREM', P .. 'ended', id)\n  redis.call('ZREM', P .. 'callbacks', id)",
                     "redis.call('ZREM', P .. 'ended', id)"
                 )
             ]

@@ -44,7 +44,7 @@ struct ListTests {
                     for queue in [nil, "mail", "nowhere"] {
                         for tag in [nil, "red", "blue"] {
                             var filter = TaskFilter(limit: 97)
-                            filter.status = status
+                            filter.statuses = status.map { [$0] } ?? []
                             filter.taskType = type
                             filter.queue = queue
                             filter.tag = tag
@@ -55,7 +55,7 @@ struct ListTests {
             }
             for filter in filters {
                 let expected = made.reversed().filter {
-                    (filter.status == nil || $0.status == filter.status)
+                    (filter.statuses.isEmpty || filter.statuses.contains($0.status))
                         && (filter.taskType == nil || $0.submission.taskType == filter.taskType)
                         && (filter.queue == nil || $0.submission.queue == filter.queue)
                         && (filter.tag.map($0.submission.tags.contains) ?? true)
@@ -84,7 +84,7 @@ struct ListTests {
             _ = try await store.store.cancel(rare)
             for _ in 0..<250 { _ = try await store.submit { $0.tags = ["red"] } }
             var filter = TaskFilter(limit: 10)
-            filter.status = .cancelled
+            filter.statuses = [.cancelled]
             filter.tag = "red"
             #expect(try await all(filter, store) == [rare])
         }

@@ -51,6 +51,12 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
         Timestamp(milliseconds: Int64(high >> 16))
     }
 
+    /// What every identifier that was made at a moment begins with, in the canonical form; what sorts before it is older.
+    public static func prefix(at moment: Timestamp) -> String {
+        let milliseconds = UInt64(max(0, min(moment.milliseconds, 0xFFFF_FFFF_FFFF)))
+        return String(TaskID(milliseconds: milliseconds, sequence: 0, random: 0).description.prefix(13))
+    }
+
     /// The canonical form in lower case.
     public var description: String {
         unsafe String(unsafeUninitializedCapacity: 36) { buffer in

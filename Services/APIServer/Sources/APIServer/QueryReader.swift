@@ -20,6 +20,9 @@ struct QueryReader {
         _ = try QueryReader(query, known: [])
     }
 
+    /// The value as it was given; nil when it was not.
+    func value(of name: String) -> String? { query[name] }
+
     func text(_ name: String, _ rule: String, _ accepts: (String) -> Bool) throws(RouteError) -> String? {
         guard let value = query[name] else { return nil }
         guard accepts(value) else { throw .query("The query parameter '\(name)' must be \(rule).") }

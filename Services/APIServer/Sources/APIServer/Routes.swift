@@ -12,6 +12,8 @@ struct Routes {
     let tasks: TaskRoutes
     let submit: SubmitTask
     let bulk: SubmitBulk
+    let actions: TaskActions
+    let events: EventRoutes
     let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
@@ -50,12 +52,15 @@ struct Routes {
         add(.post, "/tasks", needs: .submit, submit.submit)
         add(.post, "/tasks/bulk", needs: .submit, bodyLimit: bulk.maximumBytes, bulk.submit)
         add(.get, "/tasks", needs: .read, tasks.list)
+        add(.post, "/tasks/actions", needs: .operate, actions.act)
         add(.get, "/tasks/{task_id}", needs: .read, tasks.get)
         add(.delete, "/tasks/{task_id}", needs: .operate, tasks.delete)
         add(.post, "/tasks/{task_id}/cancel", needs: .operate, tasks.cancel)
         add(.post, "/tasks/{task_id}/retry", needs: .operate, tasks.retry)
         add(.get, "/tasks/{task_id}/logs", needs: .read, tasks.logs)
         add(.get, "/tasks/{task_id}/explain", needs: .read, tasks.explain)
+        add(.get, "/tasks/{task_id}/events", needs: .read, events.task)
+        add(.get, "/events", needs: .read, events.all)
         add(.get, "/queues", needs: .read, queues.list)
         add(.get, "/queues/{queue}", needs: .read, queues.get)
         add(.post, "/queues/{queue}/pause", needs: .operate, queues.pause)
@@ -73,6 +78,8 @@ struct Routes {
         let dashboard = DashboardRoutes(index: health.index)
         add(.get, "/", needs: .open, dashboard.page)
         add(.get, "/assets/{name}", needs: .open, dashboard.asset)
+        add(.get, "/docs", needs: .open, dashboard.documentation)
+        add(.get, "/openapi.json", needs: .open, dashboard.description)
         return router
     }
 

@@ -92,7 +92,8 @@ struct SubmitTask: Sendable {
         type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
     }
 
-    private static func requireJSON(_ request: HTTPRequest) throws(RouteError) {
+    /// Refuses a body that is not JSON by its own word.
+    static func requireJSON(_ request: HTTPRequest) throws(RouteError) {
         try refuseCompressed(request)
         guard isJSON(mediaType(request)) else {
             throw RouteError(

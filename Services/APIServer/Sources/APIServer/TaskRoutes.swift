@@ -53,7 +53,7 @@ struct TaskRoutes: Sendable {
 
     /// `GET /tasks/`.
     func list(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let page = try await store.tasks(try Self.filter(request))
+        let page = try await store.tasks(try TaskListQuery.filter(request))
         var writer = JSONWriter(reserving: page.tasks.count * 700 + 64)
         writer.beginObject()
         writer.key("tasks")
@@ -61,6 +61,9 @@ struct TaskRoutes: Sendable {
         for task in page.tasks { task.write(to: &writer) }
         writer.endArray()
         writer.member("next_cursor", page.next?.description)
+        writer.member("scanned", Int64(page.scanned))
+        writer.key("complete")
+        writer.write(.bool(page.isComplete))
         writer.endObject()
         return HTTPResponse(json: writer.bytes)
     }
@@ -111,28 +114,10 @@ struct TaskRoutes: Sendable {
         return Self.response(record)
     }
 
-    private static func taskID(_ request: HTTPRequest) throws(RouteError) -> TaskID {
+    static func taskID(_ request: HTTPRequest) throws(RouteError) -> TaskID {
         // What is no identifier is not the identifier of any task.
         guard let id = TaskID(request.pathParameters["task_id"] ?? "") else { throw .noSuchTask }
         return id
-    }
-
-    private static func filter(_ request: HTTPRequest) throws(RouteError) -> TaskFilter {
-        let query = try QueryReader(
-            request.query,
-            known: ["status", "task_type", "queue", "tag", "limit", "cursor"]
-        )
-        let statuses = TaskStatus.allCases.map(\.rawValue)
-        let name = "1 to 64 characters of a-z, 0-9, '_', '.', '-'"
-        var filter = TaskFilter(limit: try query.integer("limit", in: 1...500) ?? 50)
-        filter.status = try query.text("status", "one of \(statuses.joined(separator: ", "))", statuses.contains)
-            .flatMap(TaskStatus.init)
-        filter.taskType = try query.text("task_type", name, NameRule.isName)
-        filter.queue = try query.text("queue", name, NameRule.isName)
-        filter.tag = try query.text("tag", "a tag", NameRule.isTag)
-        filter.after = try query.text("cursor", "a next_cursor of an earlier page", { TaskID($0) != nil })
-            .flatMap { TaskID($0) }
-        return filter
     }
 
     /// A task as an answer; a new one says where it is to be found.

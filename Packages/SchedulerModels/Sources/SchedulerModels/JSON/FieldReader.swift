@@ -24,6 +24,9 @@ public struct FieldReader {
         errors.append(FieldError(field: prefix + field, message: message))
     }
 
+    /// Whether a field is absent or null.
+    public func isMissing(_ field: String) -> Bool { present(field) == nil }
+
     /// Takes over what a reader of a nested object has found wrong.
     public mutating func adopt(_ nested: FieldReader) {
         errors += nested.errors

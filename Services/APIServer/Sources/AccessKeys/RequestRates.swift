@@ -16,13 +16,14 @@ public final class RequestRates: Sendable {
         self.mostSubjects = mostSubjects
     }
 
-    /// Takes a token; nil when there was one, else how long it takes until there is.
+    /// Takes a token.
     ///
     /// - Parameters:
     ///   - subject: Whose bucket it is.
     ///   - rate: Tokens that come in a second.
     ///   - burst: Tokens in a full bucket, one at least.
     ///   - now: The present moment.
+    /// - Returns: Nil when there was one, else how long it takes until there is.
     public func take(
         _ subject: String,
         rate: Double,
@@ -34,7 +35,9 @@ public final class RequestRates: Sendable {
             var subject = subject
             if buckets[subject] == nil, buckets.count >= mostSubjects {
                 // A bucket that nobody came to for long enough is as good as a new one.
-                buckets = buckets.filter { $0.value.tokens + ($0.value.at.duration(to: now) / .seconds(1)) * rate < most }
+                buckets = buckets.filter { entry in
+                    entry.value.tokens + (entry.value.at.duration(to: now) / .seconds(1)) * rate < most
+                }
                 if buckets.count >= mostSubjects { subject = "" }
             }
             var bucket = buckets[subject] ?? Bucket(tokens: most, at: now)

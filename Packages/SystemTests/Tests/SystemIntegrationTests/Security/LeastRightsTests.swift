@@ -18,7 +18,11 @@ struct LeastRightsTests {
     @Test func `is enough for the whole system, and for nothing beside its keys`() async throws {
         let file = NSTemporaryDirectory() + "users-\(UUID().uuidString).acl"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try "user default on nopass ~* &* +@all\n\(Self.rule())\n".write(toFile: file, atomically: true, encoding: .utf8)
+        try "user default on nopass ~* &* +@all\n\(Self.rule())\n".write(
+            toFile: file,
+            atomically: true,
+            encoding: .utf8
+        )
         try await Stack.with(settings: ["SCHEDULER_NAMESPACE": "acl"], redisOptions: ["aclfile": file]) { stack in
             let url = stack.redis.url.replacing("redis://", with: "redis://scheduler:hunter2@")
             let api = try await stack.startAPI(["REDIS_URL": url])
@@ -52,7 +56,9 @@ struct LeastRightsTests {
                 #expect(try await process.terminate(timeout: .seconds(60)) == .exited(0))
                 #expect(!process.output().contains("NOPERM"), "\(process.output().suffix(2_000))")
             }
-            for command in ["FLUSHALL", "KEYS *", "CONFIG SET maxmemory 1", "GET other", "SHUTDOWN", "SCRIPT FLUSH", "ACL LIST"] {
+            for command in [
+                "FLUSHALL", "KEYS *", "CONFIG SET maxmemory 1", "GET other", "SHUTDOWN", "SCRIPT FLUSH", "ACL LIST",
+            ] {
                 let words = ["-u", url, "--no-auth-warning"] + command.split(separator: " ").map(String.init)
                 let asked = try ServiceProcess.start(
                     executable: "redis-cli",

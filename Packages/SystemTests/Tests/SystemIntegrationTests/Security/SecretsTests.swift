@@ -25,7 +25,10 @@ struct SecretsTests {
             "redis": "markredispassword", "rabbit": "markrabbitpassword", "callback": "mark-callback-secret-0123456789",
             "payload": "mark-payload-7f", "guess": "mark-guessed-key", "idempotency": "mark-body-only",
         ]
-        let settings = ["LOG_LEVEL": "trace", "API_KEYS_FILE": file, "CALLBACK_SECRET": marks["callback"] ?? ""]
+        let settings = [
+            "LOG_LEVEL": "trace", "API_KEYS_FILE": file, "CALLBACK_SECRET": marks["callback"] ?? "",
+            "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true",
+        ]
         let locked = ["requirepass": marks["redis"] ?? ""]
         try await Stack.with(settings: settings, redisOptions: locked) { stack in
             let virtualHost = stack.rabbitURL.split(separator: "/").last.map(String.init) ?? ""

@@ -84,9 +84,8 @@ final class AccessControl: Sendable {
     private func checkHost(_ request: HTTPRequest) throws(RouteError) {
         guard let allowed = settings.hosts, let authority = request.headers["Host"] else { return }
         let host = LoopbackName.host(ofAuthority: authority)
-        guard host == "localhost" || LoopbackName.isAddress(host) || allowed.contains(host)
-            || allowed.contains(authority.lowercased())
-        else {
+        let names = [host, authority.lowercased()]
+        guard host == "localhost" || LoopbackName.isAddress(host) || names.contains(where: allowed.contains) else {
             throw RouteError(
                 status: .misdirectedRequest,
                 detail: "This server does not answer to that host name; API_ALLOWED_HOSTS names those it answers to."
@@ -120,8 +119,8 @@ final class AccessControl: Sendable {
             level: error.status == .tooManyRequests ? .debug : .info,
             "refused",
             metadata: [
-                "status": "\(error.status.rawValue)", "reason": "\(error.detail)", "address": "\(request.remoteAddress)",
-                "request_id": "\(request.id)",
+                "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
+                "address": "\(request.remoteAddress)", "request_id": "\(request.id)",
             ]
         )
     }

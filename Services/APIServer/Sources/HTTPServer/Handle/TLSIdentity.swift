@@ -1,11 +1,11 @@
 internal import CGnuTLS
 
 /// A chain of certificates and its key as the library wants them.
+// Safety: constant after `init`; the library only reads what the members point to, on any thread.
 @safe final class TLSIdentity: @unchecked Sendable {
     /// The longest chain that is read.
     private static let longestChain = 16
 
-    // Safety: constant after `init`; the library only reads them, on any thread.
     let chain: UnsafeMutablePointer<gnutls_pcert_st>
     let count: UInt32
     let key: gnutls_privkey_t?
@@ -31,7 +31,9 @@ internal import CGnuTLS
             unsafe gnutls_privkey_import_x509_raw(made, datum, GNUTLS_X509_FMT_PEM, nil, 0)
         }
         unsafe self.key = made
-        guard keyRead == 0 else { throw Self.failure("the private key cannot be read as PEM without a password", keyRead) }
+        guard keyRead == 0 else {
+            throw Self.failure("the private key cannot be read as PEM without a password", keyRead)
+        }
         guard unsafe Self.isPair(chain.pointee.pubkey, made) else {
             throw Self.failure("the private key is not that of the certificate", 0)
         }

@@ -12,13 +12,18 @@ struct HTTPSTests {
         HTTPClient(configuration: HTTPClientConfiguration(certificateAuthorityFile: file))
     }
 
-    private static func get(_ path: String, _ api: APIFixture, _ client: HTTPClient, host: String = "localhost") async throws
-        -> HTTPClientResponse
-    {
-        try await client.execute(HTTPClientRequest(url: "https://\(host):\(api.assembly.server.port)\(path)", addressPolicy: .any))
+    private static func get(
+        _ path: String,
+        _ api: APIFixture,
+        _ client: HTTPClient,
+        host: String = "localhost"
+    ) async throws -> HTTPClientResponse {
+        let url = "https://\(host):\(api.assembly.server.port)\(path)"
+        return try await client.execute(HTTPClientRequest(url: url, addressPolicy: .any))
     }
 
-    @Test func `HTTPS serves who trusts its authority, and a renewed certificate goes to new connections`() async throws {
+    @Test func `HTTPS serves who trusts its authority, and a renewed certificate goes to new connections`() async throws
+    {
         let files = try TestCertificates(["one", "two"])
         defer { files.remove() }
         try files.copy("one-server.pem", to: "shown.pem")
@@ -39,7 +44,8 @@ struct HTTPSTests {
             #expect(HealthProbe.isReady(host: "127.0.0.1", port: api.assembly.server.port, isSecure: true))
             #expect(!HealthProbe.isReady(host: "127.0.0.1", port: api.assembly.server.port))
 
-            var body = HTTPClientRequest(url: "https://localhost:\(api.assembly.server.port)/tasks/", addressPolicy: .any)
+            let url = "https://localhost:\(api.assembly.server.port)/tasks/"
+            var body = HTTPClientRequest(url: url, addressPolicy: .any)
             body.method = "POST"
             body.headers = ["Content-Type": "application/json"]
             let text = String(repeating: "x", count: 900_000)
@@ -94,7 +100,8 @@ struct HTTPSTests {
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
                 process.arguments = [
-                    "s_client", version, "-cipher", "DEFAULT@SECLEVEL=0", "-connect", "localhost:\(api.assembly.server.port)",
+                    "s_client", version, "-cipher", "DEFAULT@SECLEVEL=0",
+                    "-connect", "localhost:\(api.assembly.server.port)",
                     "-CAfile", files.path("one.pem"), "-verify_return_error", "-brief",
                 ]
                 process.standardInput = FileHandle.nullDevice

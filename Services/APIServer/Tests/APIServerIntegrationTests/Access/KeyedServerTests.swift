@@ -38,7 +38,8 @@ struct KeyedServerTests {
             let long = String(repeating: "k", count: 1 << 20)
             let status = try await api.client.send("GET", "/tasks", headers: [("X-API-Key", long)]).status
             #expect(status == 431 || status == 413, "\(status)")
-            #expect(try await api.client.send("GET", "/tasks", headers: [("X-API-Key", "k" + long.prefix(4_000))]).isProblem(401))
+            let shorter = [("X-API-Key", String(long.prefix(4_000)))]
+            #expect(try await api.client.send("GET", "/tasks", headers: shorter).isProblem(401))
         }
     }
 

@@ -4,14 +4,15 @@ import Foundation
 struct TestCertificates {
     let folder: String
 
-    /// - Parameter authorities: Each gets `NAME.pem`, and `NAME-server.pem` and `NAME-server.key` signed by it.
+    /// Each authority gets `NAME.pem`, and `NAME-server.pem` and `NAME-server.key` signed by it.
     init(_ authorities: [String]) throws {
         folder = NSTemporaryDirectory() + "certificates-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         for name in authorities {
             try openssl(
-                ["req", "-x509"] + curve + ["-days", "2", "-subj", "/CN=\(name)", "-keyout", "\(name).key", "-out", "\(name).pem"]
+                ["req", "-x509"] + curve
+                    + ["-days", "2", "-subj", "/CN=\(name)", "-keyout", "\(name).key", "-out", "\(name).pem"]
             )
             try openssl(
                 ["req"] + curve + ["-subj", "/CN=localhost", "-keyout", "\(name)-server.key", "-out", "\(name).csr"]

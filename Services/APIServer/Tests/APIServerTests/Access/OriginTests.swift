@@ -67,8 +67,8 @@ struct OriginTests {
         let named = try AccessScene(["API_ALLOWED_HOSTS": "Tasks.Example.com, other.example:8443"])
         defer { named.remove() }
         for (host, status) in [
-            ("tasks.example.com:8000", nil), ("other.example:8443", nil), ("other.example:1", 421), ("evil.example", 421),
-            ("127.0.0.1", nil),
+            ("tasks.example.com:8000", nil), ("other.example:8443", nil), ("other.example:1", 421),
+            ("evil.example", 421), ("127.0.0.1", nil),
         ] {
             #expect(named.status(.get, "/tasks", [named.bearer(.read), ("Host", host)]) == status, "\(host)")
         }

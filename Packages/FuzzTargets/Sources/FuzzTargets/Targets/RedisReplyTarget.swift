@@ -4,9 +4,9 @@
 enum RedisReplyTarget {
     static func run(_ input: [UInt8]) throws(FuzzFinding) {
         guard !announcesHugeArray(input) else { return }
-        let whole = replies([input[...]])
+        let whole = replies([input])
         let half = input.count / 2
-        let pieces = replies([input[..<half], input[half...]])
+        let pieces = replies([Array(input[..<half]), Array(input[half...])])
         try FuzzFinding.unless(whole == pieces, "replies depend on where the bytes are cut")
         for reply in whole {
             _ = try? reply.optionalString
@@ -23,15 +23,20 @@ enum RedisReplyTarget {
         }
     }
 
-    private static func replies(_ pieces: [ArraySlice<UInt8>]) -> [RedisReply] {
+    private static func replies(_ pieces: [[UInt8]]) -> [RedisReply] {
         var replies: [RedisReply] = []
-        do {
-            var reader = try ReplyReader.make()
-            for piece in pieces {
-                try unsafe piece.withUnsafeBytes { (bytes) throws(RedisError) in try unsafe reader.feed(bytes) }
-                while let reply = try reader.next() { replies.append(reply) }
-            }
-        } catch {}
+        // What came before an error counts.
+        try? read(pieces, &replies)
         return replies
+    }
+
+    private static func read(_ pieces: [[UInt8]], _ replies: inout [RedisReply]) throws(RedisError) {
+        var reader = try ReplyReader.make()
+        for piece in pieces {
+            try unsafe piece.withUnsafeBufferPointer { (buffer) throws(RedisError) in
+                try unsafe reader.feed(UnsafeRawBufferPointer(buffer))
+            }
+            while let reply = try reader.next() { replies.append(reply) }
+        }
     }
 }

@@ -144,7 +144,7 @@ struct LimitTests {
                 try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 return try client.response()?.status
             }
-            try await onThread {
+            try await onThread { () throws -> Void in
                 let first = try RawClient(port: port, from: here)
                 #expect(try ask(first) == 200)
                 var second: RawClient? = try RawClient(port: port, from: here)
@@ -157,7 +157,8 @@ struct LimitTests {
                 withExtendedLifetime(first) {}
             }
             try await until { server.statistics.openConnections == 0 }
-            #expect(try await onThread { try ask(RawClient(port: port, from: here)) } == 200)
+            let again = try await onThread { try ask(RawClient(port: port, from: here)) }
+            #expect(again == 200)
         }
     }
 

@@ -33,7 +33,7 @@ struct KeygenCommand: ParsableCommand {
                 throw Self.refusal("the role must be \(Role.ofKeys.map(\.word).joined(separator: ", "))")
             }
             let known = if let append, TextFile.exists(append) { try TextFile.read(append) } else { "" }
-            let isKnown = known.split(separator: "\n").contains { $0.hasPrefix("\(name):") }
+            let isKnown = known.split(whereSeparator: \.isNewline).contains { $0.hasPrefix("\(name):") }
             if isKnown, ifMissing { return }
             if isKnown { throw Self.refusal("there is a key named \(name) already: remove its line first") }
             let key = try NewKey(name: name, role: role, rate: rate)

@@ -11,7 +11,7 @@ public struct KeyRing: Sendable, Equatable {
     /// Reads the text of a file: a key a line, `#` before comments.
     public init(text: String) throws(KeyFileError) {
         var keys: [AccessKey] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = Self.trimmed(line)
             if line.isEmpty || line.hasPrefix("#") { continue }
             do throws(KeyFileError) {

@@ -11,6 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
+    python3 python3-venv # for what is installed from PyPI to test the API against its document
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

@@ -1,12 +1,12 @@
 # Everything goes through here, on a laptop as in CI; the work itself is in Scripts/.
-# Variables: SEEDS, HOURS, API_PORT, API_HOST, REDIS_PORT, RABBITMQ_PORT, REDIS_URL, RABBITMQ_URL, WORKERS, STATE_DIR, SWIFT_FLAGS.
+# Variables: SEEDS, HOURS, MINUTES, TARGET, API_PORT, API_HOST, REDIS_PORT, RABBITMQ_PORT, REDIS_URL, RABBITMQ_URL, WORKERS, STATE_DIR, SWIFT_FLAGS.
 
 SHELL := /bin/bash
 SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test scale scale-search tsan chaos chaos-short soak lint format clean
+.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short soak bench bench-quick lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -38,6 +38,18 @@ test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind o
 test-%: ## Tests of one package or service, for example test-RedisClient
 	@Scripts/test.sh package $*
 
+test-Dashboard: install ## The dashboard in a real Chromium
+	@Scripts/test.sh browser
+
+screenshots: install ## Takes the documentation's pictures of the dashboard anew
+	@Scripts/screenshots.sh
+
+fuzz: install ## Lets a fuzzer make up input for every parser, MINUTES (1) each, or for TARGET alone
+	@Scripts/fuzz.sh $(TARGET)
+
+load-http: install ## 10,000 idle and 500 slow HTTP clients: what a well-behaved one notices of them
+	@LOAD_HTTP=1 TEST_FILTER=CrowdOfClientsTests VERBOSE=1 Scripts/test.sh package APIServer
+
 scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
 	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 PROGRAMS=release TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
 
@@ -56,6 +68,12 @@ chaos-short: install ## Each kind of fault once
 
 soak: install ## All faults for HOURS (1), with ever new seeds
 	@Scripts/chaos.sh soak
+
+bench: ## Measures the scheduler beside other task queues, about 25 minutes; BENCH_PEERS chooses them
+	@Benchmarks/run.sh
+
+bench-quick: ## The same in a few minutes, with fewer rounds
+	@Benchmarks/run.sh --quick
 
 lint: ## Checks format, boundaries and shell scripts
 	@Scripts/test.sh lint

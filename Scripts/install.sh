@@ -9,9 +9,10 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 packages=(
-    librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libxml2-dev
+    librabbitmq-dev libhiredis-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
-    python3 python3-venv # for what is installed from PyPI to test the API against its document
+    # Tests drive the dashboard in a real browser, and the API with tools from PyPI.
+    chromium chromium-driver python3 python3-venv python3-selenium fonts-dejavu-core
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

@@ -49,6 +49,11 @@ api_address() {
 API_URL=${API_URL:-http://$(api_address)}
 API_URL=${API_URL%/}
 
+# The key may lie in a file, which no list of processes shows.
+if [[ -z ${API_KEY:-} && -n ${API_KEY_FILE:-} ]]; then
+    API_KEY=$(<"$API_KEY_FILE")
+fi
+
 # Asks the API, with the key of API_KEY when there is one; the key goes through a descriptor, not the command line.
 api() {
     local path=$1

@@ -5,6 +5,7 @@
 #   Scripts/test.sh package NAME…    the tests of these packages or services
 #   Scripts/test.sh tsan [NAME…]     their unit tests (no *IntegrationTests, no *SimulationTests) under Thread Sanitizer
 #   Scripts/test.sh api              generated requests against a real server, judged by the API's own document
+#   Scripts/test.sh browser          the dashboard in a real Chromium
 #   Scripts/test.sh lint             format, boundaries, shell scripts, what Prometheus and Grafana are given
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
@@ -84,7 +85,7 @@ note() {
 # What a person needs of a failed run: the failures, or the end of the output.
 show_failure() {
     local log=$output/$1.log
-    grep -hE '✘|error:|WARNING: ThreadSanitizer|^SUMMARY: |Fatal error' "$log" | sort -u | head -n 40 || true
+    grep -hE '✘|error:|^(FAIL|ERROR): |WARNING: ThreadSanitizer|^SUMMARY: |Fatal error' "$log" | sort -u | head -n 40 || true
     say "… the last lines of $log:"
     tail -n 15 "$log"
 }
@@ -115,7 +116,7 @@ count_tests() {
 
 # run_tests plain|tsan NAME
 run_tests() {
-    local mode=$1 name=$2 folder label report begin=$SECONDS code=0 passed=0 failed=0
+    local mode=$1 name=$2 folder label report begin=$SECONDS code=0
     folder=$(package_folder "$name")
     label=$name
     local scratch=$SCRATCH_DIR
@@ -134,6 +135,12 @@ run_tests() {
     rm -f "${report%.xml}"*.xml
     [[ -n ${VERBOSE:-} || ! -t 1 ]] || printf '%s …\r' "$label"
     logged "$label" swift test "${arguments[@]}" --xunit-output "$report" || code=$?
+    settle "$label" "$mode" "$report" "$code" "$begin"
+}
+
+# settle LABEL plain|tsan REPORT CODE BEGIN: counts what a runner reported, and notes it.
+settle() {
+    local label=$1 mode=$2 report=$3 code=$4 begin=$5 passed=0 failed=0
     # With XCTest switched on as well, Swift Testing writes its report beside the given name.
     [[ -e $report ]] || report=${report%.xml}-swift-testing.xml
     if [[ -e $report ]]; then
@@ -154,6 +161,19 @@ run_tests() {
         note "$label" FAILED "$passed" "$failed" $((SECONDS - begin))
         show_failure "$label"
     fi
+}
+
+# The dashboard, by a person's clicks and keys in a real browser, on a whole scheduler of its own.
+run_browser_tests() {
+    local python report=$output/Dashboard.xml begin=$SECONDS code=0
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import selenium' 2>/dev/null && break
+    done
+    rm -f "$report"
+    logged Dashboard env PYTHONDONTWRITEBYTECODE=1 SERVICE_BIN_DIR="$SCRATCH_DIR/${PROGRAMS:-debug}" \
+        "$python" "$ROOT/Services/APIServer/Tests/DashboardTests/run.py" "$STATE_DIR/dashboard" "$report" \
+        ${TEST_FILTER:+"$TEST_FILTER"} || code=$?
+    settle Dashboard plain "$report" "$code" "$begin"
 }
 
 package_folder() {
@@ -194,7 +214,7 @@ run_api_check() {
 
 # The tests of the whole run the services' own programs.
 prepare() {
-    [[ $1 == SystemTests ]] || return 0
+    [[ $1 == SystemTests || $1 == Dashboard ]] || return 0
     local kind=${PROGRAMS:-debug}
     check programs env CONFIGURATION="$kind" "$ROOT/Scripts/build.sh"
     export SCHEDULER_BIN_DIR=$SCRATCH_DIR/$kind
@@ -204,7 +224,7 @@ prepare() {
 unit_tested() {
     local name target
     for name in "$@"; do
-        [[ $name != TestServers && $name != FaultTests ]] || continue
+        [[ $name != TestServers && $name != FaultTests && $name != FuzzTargets ]] || continue
         for target in "$(package_folder "$name")"/Tests/*/; do
             [[ $target == *IntegrationTests/ || $target == *SimulationTests/ || ! -d $target ]] || { say "$name" && break; }
         done
@@ -224,6 +244,7 @@ lint() {
     check boundaries "$ROOT/Scripts/check-boundaries.sh"
     check boundaries-self-test "$ROOT/Scripts/check-boundaries.sh" --self-test
     check monitoring "$ROOT/Scripts/check-monitoring.sh"
+    check security-tests "$ROOT/Scripts/check-security-tests.sh"
     if command -v shellcheck >/dev/null; then
         check shell "$0" check-shell
     else
@@ -255,6 +276,7 @@ case $mode in
         for name in "$@"; do prepare "$name" && run_tests plain "$name"; done
         finish
         ;;
+    browser) prepare Dashboard && run_browser_tests && finish ;;
     all | tsan)
         (($#)) || mapfile -t names < <(all_packages)
         (($# == 0)) || names=("$@")
@@ -262,7 +284,8 @@ case $mode in
             lint
             for name in "${names[@]}"; do prepare "$name" && run_tests plain "$name"; done
             # After the tests of the whole, which have built the programs.
-            [[ " ${names[*]} " != *" SystemTests "* ]] || run_api_check
+            (($#)) || run_api_check
+            (($#)) || run_browser_tests
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         for name in "${names[@]}"; do run_tests tsan "$name"; done

@@ -2,8 +2,9 @@
 import PackageDescription
 
 let dashboardFiles = [
-    "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js", "format.js", "icon.svg", "index.html", "live.js",
-    "overview.js", "queues.js", "style.css", "task.js", "tasks.js", "workers.js",
+    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js", "filters.js",
+    "format.js", "icon.svg", "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js",
+    "tasklist.js", "workers.js",
 ]
 
 let package = Package(
@@ -24,10 +25,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CGnuTLS"),
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CMicroHTTPD",
+                "CMicroHTTPD", "CGnuTLS",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -40,6 +42,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "AccessKeys", dependencies: ["COpenSSL", "SchedulerModels"]),
         .target(
             name: "Dashboard",
             resources: dashboardFiles.map { .embedInCode("Assets/\($0)") }
@@ -47,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "APIServer",
             dependencies: [
-                "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -63,7 +66,7 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),
@@ -73,7 +76,7 @@ let package = Package(
         .testTarget(
             name: "APIServerIntegrationTests",
             dependencies: [
-                "APIServer", "HTTPServer", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "SchedulerModels", "TestServers", "RedisClient", "HTTPClient",
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
@@ -93,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer",
+                "HTTPServer", "HTTPClient", "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

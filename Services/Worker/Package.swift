@@ -4,7 +4,9 @@ import PackageDescription
 let package = Package(
     name: "Worker",
     products: [
-        .executable(name: "Worker", targets: ["Worker"])
+        .executable(name: "Worker", targets: ["Worker"]),
+        // For the fuzz targets.
+        .library(name: "TaskHandlers", targets: ["TaskHandlers"]),
     ],
     dependencies: [
         .package(path: "../../Packages/SchedulerModels"),

@@ -1,4 +1,5 @@
 internal import RedisClient
+internal import SchedulerModels
 
 extension RedisReply {
     /// The elements of an array reply of exactly that length, each a string or absent.
@@ -15,6 +16,15 @@ extension RedisReply {
             }
         }
         return fields
+    }
+
+    /// The answer to `TIME`: seconds and microseconds.
+    func time() throws(RedisError) -> Timestamp {
+        let parts = try array
+        guard parts.count == 2, case let seconds = try parts[0].int64, case let rest = try parts[1].int64,
+            (0...Timestamp.distantFuture.milliseconds / 1_000).contains(seconds), (0..<1_000_000).contains(rest)
+        else { throw .unexpected("a time") }
+        return Timestamp(milliseconds: seconds * 1_000 + rest / 1_000)
     }
 
     /// The elements of a script's answer as text: its first word says how it went.

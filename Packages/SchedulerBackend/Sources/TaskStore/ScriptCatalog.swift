@@ -42,6 +42,7 @@ public struct ScriptCatalog: Sendable {
     public init(clock: Clock = .server, edit: Edit = { $1 }) {
         let common = Self.common(clock)
         let statistics = String(decoding: PackageResources.statistics_lua, as: UTF8.self)
+        let durations = String(decoding: PackageResources.durations_lua, as: UTF8.self)
         func script(_ name: String, _ bytes: [UInt8], prelude: String = "") -> RedisScript {
             let source = String(decoding: bytes, as: UTF8.self)
             let head = source.prefix { $0 != "\n" }
@@ -49,12 +50,12 @@ public struct ScriptCatalog: Sendable {
             return RedisScript(name: name, source: edit(name, String(whole)))
         }
         cancel = script("cancel", PackageResources.cancel_lua)
-        claim = script("claim", PackageResources.claim_lua)
+        claim = script("claim", PackageResources.claim_lua, prelude: durations)
         deferring = script("defer", PackageResources.defer_lua)
         delete = script("delete", PackageResources.delete_lua)
         deregister = script("deregister", PackageResources.deregister_lua)
         endLease = script("end_lease", PackageResources.end_lease_lua)
-        finish = script("finish", PackageResources.finish_lua)
+        finish = script("finish", PackageResources.finish_lua, prelude: durations)
         heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
         history = script("history", PackageResources.history_lua, prelude: statistics)
         pause = script("pause", PackageResources.pause_lua)

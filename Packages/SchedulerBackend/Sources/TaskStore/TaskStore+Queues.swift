@@ -68,7 +68,7 @@ extension TaskStore {
             let firsts = try await self.redis.execute(
                 pipeline: [RedisCommand("TIME")] + lists.map { RedisCommand("ZRANGE", [RedisArgument($0.1), 0, 0]) }
             )
-            let now = try Self.moment(firsts[0])
+            let now = try firsts[0].time()
             var waiting: [(queue: String, id: TaskID)] = []
             for ((queue, _), reply) in zip(lists, firsts.dropFirst()) {
                 if let first = try reply.array.first, let id = TaskID(try first.string) { waiting.append((queue, id)) }

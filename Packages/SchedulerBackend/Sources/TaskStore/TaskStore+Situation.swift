@@ -14,9 +14,7 @@ extension TaskStore {
                 RedisCommand("TIME"),
             ])
             let fields = try facts[0].optionalFields(count: 3)
-            let time = try facts[3].array
-            guard time.count == 2 else { throw .unexpected("a time") }
-            let now = Timestamp(milliseconds: try time[0].int64 * 1_000 + (try time[1].int64) / 1_000)
+            let now = try facts[3].time()
             let openAt = (try facts[2].optionalBytes)?.timestamp
             let band = fields[2].flatMap { PriorityBand(rawValue: $0.text) }
             return TaskSituation(

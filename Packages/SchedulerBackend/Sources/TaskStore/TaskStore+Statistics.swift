@@ -45,11 +45,38 @@ extension TaskStore {
         }
     }
 
+    /// How long tasks waited, by queue, and attempts ran, by queue and task type.
+    public func durations() async throws(TaskStoreError) -> [DurationCounter] {
+        let queues = try await self.queues()
+        return try await read("durations") { () throws(RedisError) in
+            let sets = try await self.redis.execute(
+                pipeline: queues.map { RedisCommand("SMEMBERS", [RedisArgument(self.keys.types(queue: $0))]) }
+            )
+            var places: [(kind: DurationCounter.Kind, queue: String, type: String?, key: String)] = []
+            for (queue, set) in zip(queues, sets) {
+                var types: Set = ["other"]
+                for type in try set.array { types.insert(try type.string) }
+                places.append((.waited, queue, nil, self.keys.waited(queue: queue)))
+                for type in types.sorted() {
+                    places.append((.ran, queue, type, self.keys.ran(queue: queue, type: type)))
+                }
+            }
+            let commands = places.map { RedisCommand("GET", [RedisArgument($0.key)]) }
+            var counters: [DurationCounter] = []
+            for (place, reply) in zip(places, try await self.redis.execute(pipeline: commands)) {
+                guard case .bulk(let bytes) = reply else { continue }  // None yet, or a key of another program.
+                counters.append(DurationCounter(place.kind, queue: place.queue, taskType: place.type, bytes: bytes))
+            }
+            return counters
+        }
+    }
+
     /// Adds requests answered, by how long that took, to those of all API servers.
     ///
     /// - Parameters:
     ///   - buckets: How many more fell into each bucket, from the first on.
     ///   - milliseconds: How long they took together.
+    /// - Throws: `TaskStoreError`; after one the numbers may have been added or not.
     public func addAnswered(_ buckets: [Int64], milliseconds: Int64) async throws(TaskStoreError) {
         var commands: [RedisCommand] = []
         func add(_ field: String, _ amount: Int64) {

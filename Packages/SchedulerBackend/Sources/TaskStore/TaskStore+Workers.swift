@@ -144,18 +144,11 @@ extension TaskStore {
                 RedisCommand("ZSCORE", [RedisArgument(keys.leases), RedisArgument(WorkerFields.incarnation($0))])
             }
         let replies = try await redis.execute(pipeline: commands)
-        let now = try Self.moment(replies[0])
+        let now = try replies[0].time()
         var result: [(RedisReply, Bool)] = []
         for (entry, lease) in zip(entries, replies.dropFirst()) {
             result.append((entry, (try lease.optionalInt64 ?? 0) > now.milliseconds))
         }
         return result
-    }
-
-    /// The moment that `TIME` answers.
-    static func moment(_ reply: RedisReply) throws(RedisError) -> Timestamp {
-        let time = try reply.array
-        guard time.count == 2 else { throw .unexpected("a time") }
-        return Timestamp(milliseconds: try time[0].int64 * 1_000 + (try time[1].int64) / 1_000)
     }
 }

@@ -147,6 +147,20 @@ extension Mutant {
             ]
         ),
         Mutant(
+            name: "what was collected for the counters is not written",
+            edits: [Edit(["finish"], "for field, number in pairs(counts) do add_count(field, number) end")]
+        ),
+        Mutant(
+            name: "an outcome that is refused is counted",
+            edits: [
+                Edit(
+                    ["finish"],
+                    "if task.settled == fence then return {'ALREADY', task.status} end",
+                    "if task.settled == fence then count(task.status, task) return {'ALREADY', task.status} end"
+                )
+            ]
+        ),
+        Mutant(
             name: "claim does not look whether the queue is paused",
             edits: [
                 Edit(

@@ -34,6 +34,8 @@ struct Oracle {
     /// Such an end stands, though a retry by hand may have been forgotten: it cannot be told from a cancel that came
     /// after the loss.
     var endedAtLoss: Set<TaskID> = []
+    /// How often what the store counts has happened, by the event's name.
+    var happened: [String: Int64] = [:]
     /// Idempotency keys and their tasks.
     var keys: [(key: String, task: SimulatedTask)] = []
 
@@ -41,6 +43,8 @@ struct Oracle {
     var maySendRound: TaskID?
     var isPurging = false
     var isReconciling = false
+
+    mutating func note(_ event: String) { happened[event, default: 0] += 1 }
 
     mutating func beginStep() {
         maySendRound = nil

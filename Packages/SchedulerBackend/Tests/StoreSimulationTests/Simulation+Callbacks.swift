@@ -36,6 +36,7 @@ extension Simulation {
         let status = try await store.settleCallback(order.taskID, token: order.token, outcome)
         note("callback of \(order.taskID): \(outcome), \(status?.rawValue ?? "stale")")
         totals.callbacks += status == .delivered ? 1 : 0
+        if status == .delivered || status == .dead { oracle.note("callback_\(status?.rawValue ?? "")") }
     }
 
     private func randomCallbackOutcome() -> CallbackOutcome {

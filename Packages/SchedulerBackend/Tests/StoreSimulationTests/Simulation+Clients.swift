@@ -15,6 +15,7 @@ extension Simulation {
         let task = SimulatedTask(id: id, submission: submission, createdAt: acceptance.createdAt)
         places[id] = tasks.count
         tasks.append(task)
+        oracle.note("submitted")
         if let key = submission.idempotencyKey { oracle.keys.append((key, task)) }
         // An API server may die before it publishes.
         if acceptance.status == .pending, !hasFaults || !random.chance(10) { publish(id, attempt: 0) }
@@ -82,6 +83,7 @@ extension Simulation {
             before.map { $0.isEnded ? .ended($0) : .cancelled(from: $0) } ?? .unknown
         guard answer == expected else { throw Violation("\(id): the cancel was answered \(answer)") }
         if case .cancelled = answer {
+            oracle.note("cancelled")
             lastCancelled = id
             cancelledAt = step
             revoke(id)
@@ -97,6 +99,7 @@ extension Simulation {
         guard try await store.delete(id) == isKnown else { throw Violation("\(id): deleted and not known, or not") }
         guard isKnown else { return .some([id]) }
         try judgeRepeat("delete", true, try await store.delete(id, isRepeat: true))
+        if oracle.known[id]?.status.isEnded == false { oracle.note("deleted") }
         revoke(id)
         oracle.deleted.insert(id)
         return .some([id])

@@ -26,6 +26,32 @@ extension Simulation {
         } while round < 400 && oracle.known.values.contains { !$0.status.isEnded }
         try judgeEnd()
         try await callEverybodyBack()
+        try await judgeCounters()
+    }
+
+    /// What the store has counted is what has happened.
+    ///
+    /// A Redis that loses its last moments loses their counts with them, and records that are made again are not counted again.
+    private func judgeCounters() async throws {
+        guard !profile.losesData else { return }
+        var counted: [String: Int64] = [:]
+        for counter in try await store.counters() { counted[counter.event, default: 0] += counter.count }
+        for event in [
+            "submitted", "completed", "failed", "retried", "postponed", "cancelled", "expired", "deleted",
+            "callback_delivered", "callback_dead",
+        ] {
+            let (count, happened) = (counted[event] ?? 0, oracle.happened[event] ?? 0)
+            guard count == happened else {
+                throw Violation("\(event) is counted \(count) times, and has happened \(happened) times")
+            }
+        }
+        let durations = try await store.durations()
+        for (kind, most) in [(DurationCounter.Kind.waited, totals.attempts), (.ran, oracle.everSettled.count)] {
+            let count = durations.filter { $0.kind == kind }.flatMap(\.buckets).reduce(0, +)
+            guard count > 0 && count <= Int64(most) || most == 0 else {
+                throw Violation("\(count) durations of '\(kind)' are counted for \(most) attempts")
+            }
+        }
     }
 
     func publishWhatIsMissing() async throws {

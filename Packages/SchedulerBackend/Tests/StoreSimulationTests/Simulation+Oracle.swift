@@ -29,6 +29,7 @@ extension Simulation {
             throw Violation("\(record.id): \(before.status.rawValue) became \(record.status.rawValue)")
         }
         if record.status.isEnded { totals.ended += 1 }
+        if record.status == .expired || record.status == .failed { oracle.note(record.status.rawValue) }
         if before.status.isEnded, oracle.maySendRound != record.id {
             throw Violation("\(record.id): left its end \(before.status.rawValue) by itself")
         }
@@ -115,7 +116,10 @@ extension Simulation {
     /// An outcome or a release was answered; `isOwner`: the sender had a valid lease.
     func judge(_ answer: SettleOutcome, of attempt: Oracle.Attempt, isOwner: Bool) throws {
         switch answer {
-        case .settled:
+        case .settled(let status):
+            if status == .completed { oracle.note("completed") }
+            if status == .retrying { oracle.note("retried") }
+            if status == .scheduled { oracle.note("postponed") }
             guard oracle.settled.insert(attempt).inserted else {
                 throw Violation("\(attempt.taskID): the attempt \(attempt.fence) was settled twice")
             }

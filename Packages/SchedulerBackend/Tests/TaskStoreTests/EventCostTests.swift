@@ -20,7 +20,12 @@ struct EventCostTests {
     }
 
     /// Redis's CPU time for each task that is submitted, claimed and finished by so many at the same time, in µs.
-    private func cost(_ tasks: Int, together: Int, edit: @escaping ScriptCatalog.Edit) async throws -> Double {
+    private func cost(
+        _ tasks: Int,
+        together: Int,
+        isListened: Bool,
+        edit: @escaping ScriptCatalog.Edit
+    ) async throws -> Double {
         let server = try await PrivateRedis.start(options: ["appendfsync": "no"])
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let configuration = try RedisConfiguration(url: server.url)
@@ -42,6 +47,7 @@ struct EventCostTests {
                 concurrency: 4
             )
             _ = try await store.heartbeat(worker, incarnation: "w-1", carriedOut: [], on: connection)
+            if isListened { _ = try await store.listen() }
             let before = try cpu(server)
             try await withThrowingTaskGroup(of: Void.self) { lanes in
                 for _ in 0..<together {
@@ -85,13 +91,17 @@ struct EventCostTests {
                 with: "local function tell_task(id, task, status)\n  if id then return end\n"
             )
         }
-        var (told, quiet) = ([Double](), [Double]())
+        var (told, unread, quiet) = ([Double](), [Double](), [Double]())
         for _ in 0..<(Self.wanted == nil ? 1 : 5) {
-            told.append(try await cost(tasks, together: together) { $1 })
-            quiet.append(try await cost(tasks, together: together, edit: silent))
+            told.append(try await cost(tasks, together: together, isListened: true) { $1 })
+            unread.append(try await cost(tasks, together: together, isListened: false) { $1 })
+            quiet.append(try await cost(tasks, together: together, isListened: false, edit: silent))
         }
         let (most, least) = (told.sorted()[told.count / 2], quiet.sorted()[quiet.count / 2])
-        print("\(together) at once: \(most) µs of Redis a task with events, \(least) µs without")
+        print(
+            "\(together) at once: \(most) µs of Redis a task with events read,",
+            "\(unread.sorted()[unread.count / 2]) µs with events that nobody reads, \(least) µs without any"
+        )
         // A machine that is busy tells little of a small difference: this finds what is far off.
         #expect(most < least * (Self.wanted == nil ? 3 : 1.25))
     }

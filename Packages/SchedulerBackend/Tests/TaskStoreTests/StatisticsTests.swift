@@ -1,4 +1,5 @@
 import SchedulerModels
+import TestServers
 import Testing
 
 @testable import TaskStore
@@ -13,10 +14,12 @@ struct StatisticsTests {
             let claim = try await store.claimed(id, by: "w")
             try await store.advance(by: .seconds(2))
             _ = try await store.finish(id, fence: claim.fence)
-            let counted = try await store.store.counters().map { ($0.event, $0.count) }
-            let counters = Dictionary(uniqueKeysWithValues: counted)
-            #expect(counters["waited.6"] == 1 && counters["waited.sum"] == 40)
-            #expect(counters["ran.11"] == 1 && counters["ran.sum"] == 2_000)
+            let counters = try await store.store.durations()
+            #expect(counters.map(\.taskType) == [nil, "echo"] && counters.allSatisfy { $0.queue == "default" })
+            #expect(counters.map(\.milliseconds) == [40, 2_000])
+            #expect(counters[0].buckets[5] == 1 && counters[1].buckets[10] == 1)
+            #expect(counters.allSatisfy { $0.buckets.count == 19 && $0.buckets.reduce(0, +) == 1 })
+            #expect(try await store.store.history(near: []).now.buckets("ran") == counters[1].buckets)
         }
     }
 
@@ -38,6 +41,61 @@ struct StatisticsTests {
         }
     }
 
+    @Test func `Waiting that was another attempt's is not counted again`() async throws {
+        try await StoreFixture.run { store in
+            let (id, claim) = try await store.running()
+            try await store.advance(by: .seconds(5))
+            _ = try await store.store.release(id, incarnation: "w-1", fence: claim.fence)
+            try await store.advance(by: .seconds(5))
+            let second = try await store.claimed(id, by: "w")
+            #expect(try await store.waited() == [1, 0])
+            // A retry has a moment of its own.
+            _ = try await store.finish(id, fence: second.fence, .retry(error: Array("{}"), after: .seconds(10)))
+            try await store.advance(by: .seconds(11))
+            try await store.heartbeat("w")
+            _ = try await store.claimed(id, by: "w")
+            #expect(try await store.waited() == [2, 1_000])
+        }
+    }
+
+    @Test func `Task types beyond a hundred of a queue are counted together`() async throws {
+        try await StoreFixture.run { store in
+            var last: TaskID?
+            for number in 0..<103 { last = try await store.submit { $0.taskType = "type-\(number)" } }
+            _ = try await store.submit { $0.taskType = "type-0" }
+            _ = try await store.submit { ($0.taskType, $0.queue) = ("type-102", "mail") }
+            let submitted = try await store.store.counters().filter { $0.event == "submitted" }
+            #expect(submitted.count == 102)
+            #expect(submitted.first { $0.taskType == "other" }?.count == 3)
+            #expect(submitted.first { $0.taskType == "type-0" }?.count == 2)
+            #expect(submitted.contains { $0.queue == "mail" && $0.taskType == "type-102" })
+            let id = try #require(last)
+            try await store.heartbeat("w")
+            _ = try await store.finish(id, fence: store.claimed(id, by: "w").fence)
+            let ended = try await store.store.counters().filter { $0.event == "completed" }
+            #expect(ended.map(\.taskType) == ["other"])
+            #expect(try await store.store.durations().filter { $0.kind == .ran }.map(\.taskType) == ["other"])
+            #expect(try await store.store.task(id)?.taskType == "type-102")
+        }
+    }
+
+    @Test func `What was counted survives a restart of Redis`() async throws {
+        let server = try await PrivateRedis.start()
+        try await StoreFixture.run(server: server) { store in
+            let (id, claim) = try await store.running()
+            _ = try await store.finish(id, fence: claim.fence)
+            try await store.store.addAnswered([1, 2], milliseconds: 5)
+            let before = try await store.store.counters()
+            let durations = try await store.store.durations()
+            try await server.restart()
+            try await eventually(within: .seconds(60)) { (try? await store.store.counters()) != nil }
+            let after = try await store.store.counters()
+            #expect(Set(after.map { "\($0)" }) == Set(before.map { "\($0)" }))
+            #expect(try await store.store.durations() == durations && durations.count == 2)
+            #expect(try await store.store.history(near: []).now["answered.2"] == 2)
+        }
+    }
+
     @Test func `Quantiles are found within their bucket`() {
         var counts = [Int64](repeating: 0, count: DurationBuckets.bounds.count + 1)
         #expect(DurationBuckets.quantile(0.5, of: counts) == nil)
@@ -51,12 +109,23 @@ struct StatisticsTests {
     }
 
     @Test func `Scripts and readers have the same buckets`() {
-        let bounds = DurationBuckets.bounds.map(String.init).joined(separator: ", ")
-        #expect(String(decoding: PackageResources.common_lua, as: UTF8.self).contains("local BOUNDS = {\(bounds)}\n"))
+        let script = String(decoding: PackageResources.durations_lua, as: UTF8.self)
+        let places = script.matches(of: /ms <= (\d+) and '#(\d+)'/)
+        #expect(places.map { Int64($0.1) } == DurationBuckets.bounds)
+        #expect(places.map { Int($0.2) } == Array(1...DurationBuckets.bounds.count))
+        #expect(script.contains("or '#\(DurationBuckets.bounds.count + 1)'\n"))
     }
 
     @Test func `Texts that are no snapshot are refused`() {
         for text in ["", "at", "at x", "at 1 a", "at 1 a b", "to 1"] { #expect(StatisticsSnapshot(text) == nil) }
         #expect(StatisticsSnapshot("at 5 submitted 7")?["submitted"] == 7)
+    }
+}
+
+extension StoreFixture {
+    /// How many waits were counted, and how long they were together.
+    fileprivate func waited() async throws -> [Int64] {
+        let counters = try await store.durations().filter { $0.kind == .waited }
+        return [counters.flatMap(\.buckets).reduce(0, +), counters.map(\.milliseconds).reduce(0, +)]
     }
 }

@@ -1,3 +1,4 @@
+internal import AccessKeys
 internal import Callbacks
 internal import HTTPServer
 internal import Logging
@@ -22,6 +23,7 @@ struct APIServerAssembly {
     let publisher: TaskPublisher
     private let reconciler: Reconciler
     private let reporter: AnsweredReporter
+    let access: AccessControl
 
     init(_ configuration: APIServerConfiguration) {
         let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
@@ -39,6 +41,7 @@ struct APIServerAssembly {
             configuration: configuration.redis,
             channel: store.keys.changes,
             newestEvent: store.newestEvent,
+            listen: store.listen,
             logger: logger
         )
         streams = StreamSlots(limit: configuration.streamLimit)
@@ -83,11 +86,16 @@ struct APIServerAssembly {
             requests: requests,
             logger: logger
         )
-        server = Self.server(routes.router(), configuration, logger)
+        let router = routes.router()
+        access = AccessControl(configuration.access, logger: logger) { method, path in
+            router.level(method, path).flatMap { Role(rawValue: $0) }
+        }
+        server = Self.server(router, access, configuration, logger)
     }
 
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
+        access.announce()
         try await group(stoppedBy: [.sigterm, .sigint]).run()
         logger.info("stopped")
     }
@@ -104,6 +112,9 @@ struct APIServerAssembly {
         if let callbackSender {
             services.append(Running(run: callbackSender.run, close: { callbackSender.close() }))
         }
+        if configuration.access.keysFile != nil || configuration.tls != nil {
+            services.append(Running(run: ReloadService(reload: reload).run, close: nil))
+        }
         return ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) } + [.init(service: listener)],
@@ -111,6 +122,12 @@ struct APIServerAssembly {
                 logger: logger
             )
         )
+    }
+
+    /// What SIGHUP does.
+    @Sendable func reload() {
+        access.reload()
+        configuration.tls?.reload(logger)
     }
 
     /// Nobody is called back without a secret to sign with.
@@ -140,21 +157,25 @@ struct APIServerAssembly {
 
     private static func server(
         _ router: Router,
+        _ access: AccessControl,
         _ configuration: APIServerConfiguration,
         _ logger: Logger
     ) -> HTTPServer {
         var settings = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
         settings.maximumBodyBytes = configuration.maximumBodyBytes
         settings.bodyLimit = { router.bodyLimit($0, $1) }
+        settings.admission = { access.admit(&$0) }
+        settings.certificate = configuration.tls?.certificate
         // Two bulk bodies of the largest size, or many small ones.
         settings.largeBodyBudget = 2 * configuration.maximumBulkBytes
         settings.threads = configuration.threads
         settings.connectionLimit = configuration.connectionLimit
+        settings.perAddressLimit = configuration.perAddressLimit
         return HTTPServer(
             configuration: settings,
             errorResponse: { ProblemResponse.make($0, $1, requestID: $2) },
             logger: logger,
-            handler: { await router.respond(to: $0) }
+            handler: { access.finish(await router.respond(to: $0), for: $0) }
         )
     }
 }

@@ -6,13 +6,15 @@ internal import TaskDispatch
 
 /// Everything that the environment and the flags decide about an API server.
 struct APIServerConfiguration {
-    let host: String
+    let access: AccessSettings
+    let tls: TLSFiles?
     let port: Int
     let maximumBodyBytes: Int
     let maximumBulkBytes: Int
     let threads: Int
     let connectionLimit: Int
     let streamLimit: Int
+    let perAddressLimit: Int
     let shutdownTimeout: Duration
     let startupTimeout: Duration
     let callbacks: CallbackSettings
@@ -32,7 +34,8 @@ struct APIServerConfiguration {
         // A client waits for the answer: a store that is silent this long is down, and saying so is better.
         redis.commandTimeout = .seconds(3)
         self.redis = redis
-        host = settings.text("API_HOST") ?? "0.0.0.0"
+        access = try AccessSettings(settings)
+        tls = try TLSFiles(settings)
         port = try settings.port("API_PORT") ?? 8000
         maximumBodyBytes = try settings.integer("API_MAX_BODY_BYTES", in: 1_024...(64 << 20)) ?? 1 << 20
         maximumBulkBytes = max(
@@ -43,5 +46,8 @@ struct APIServerConfiguration {
         threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
         connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
         streamLimit = try settings.integer("API_STREAM_LIMIT", in: 0...1_000_000) ?? 2_000
+        perAddressLimit = try settings.integer("API_PER_ADDRESS_LIMIT", in: 0...1_000_000) ?? 0
     }
+    /// Where to listen.
+    var host: String { access.host }
 }

@@ -12,10 +12,11 @@ struct APIServerCommand: AsyncParsableCommand {
         commandName: "APIServer",
         abstract: "Accepts tasks over HTTP, answers questions about them, shows how the system is.",
         discussion: "Every flag has an environment variable; the flag wins. See the README for all variables.",
-        version: SchedulerVersion.current
+        version: SchedulerVersion.current,
+        subcommands: [KeygenCommand.self]
     )
 
-    @Option(help: "Address to listen on (API_HOST, default 0.0.0.0).")
+    @Option(help: "Address to listen on (API_HOST, default 0.0.0.0, without keys 127.0.0.1).")
     var host: String?
     @Option(help: "Port to listen on; 0 takes any free one (API_PORT, default 8000).")
     var port: String?
@@ -37,7 +38,11 @@ struct APIServerCommand: AsyncParsableCommand {
         do {
             let configuration = try APIServerConfiguration(settings)
             if health {
-                let isReady = HealthProbe.isReady(host: configuration.host, port: configuration.port)
+                let isReady = HealthProbe.isReady(
+                    host: configuration.host,
+                    port: configuration.port,
+                    isSecure: configuration.tls != nil
+                )
                 throw isReady ? ExitCode.success : ExitCode.failure
             }
             signal(SIGPIPE, SIG_IGN)

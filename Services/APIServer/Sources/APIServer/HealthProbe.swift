@@ -1,9 +1,10 @@
 internal import Glibc
+internal import HTTPServer
 
 /// Asks a running server on this machine whether it is ready: the health check of a container.
 enum HealthProbe {
     /// Whether `GET /health/ready` answers 200 within two seconds.
-    static func isReady(host: String, port: Int) -> Bool {
+    static func isReady(host: String, port: Int, isSecure: Bool = false) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
@@ -23,11 +24,18 @@ enum HealthProbe {
         }
         guard connected == 0 else { return false }
         let question = Array("GET /health/ready HTTP/1.1\r\nHost: \(target):\(port)\r\nConnection: close\r\n\r\n".utf8)
+        let answer =
+            isSecure
+            ? TLSProbe.ask(question, on: descriptor, count: 12) : plainAnswer(to: question, on: descriptor)
+        return answer.map { String(decoding: $0, as: UTF8.self) } == "HTTP/1.1 200"
+    }
+
+    private static func plainAnswer(to question: [UInt8], on descriptor: Int32) -> [UInt8]? {
         guard unsafe send(descriptor, question, question.count, Int32(MSG_NOSIGNAL)) == question.count else {
-            return false
+            return nil
         }
         var answer = [UInt8](repeating: 0, count: 12)
         let count = unsafe recv(descriptor, &answer, answer.count, Int32(MSG_WAITALL))
-        return count == 12 && String(decoding: answer, as: UTF8.self) == "HTTP/1.1 200"
+        return count == 12 ? answer : nil
     }
 }

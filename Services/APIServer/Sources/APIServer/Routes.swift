@@ -1,3 +1,4 @@
+internal import AccessKeys
 internal import HTTPServer
 internal import Logging
 internal import SchedulerModels
@@ -23,14 +24,23 @@ struct Routes {
 
     /// Every endpoint on one screen.
     func router() -> Router {
-        var router = Router(errorResponse: { status, detail, requestID in
-            ProblemResponse.make(status, detail, requestID: requestID)
+        var router = Router(errorResponse: { [requests] status, detail, requestID in
+            requests.countUnrouted(status: status)
+            return ProblemResponse.make(status, detail, requestID: requestID)
         })
-        func add(_ method: HTTPMethod, _ pattern: String, bodyLimit: Int? = nil, _ route: @escaping Route) {
+        // Without a default for the role: a route that names none does not compile.
+        func add(
+            _ method: HTTPMethod,
+            _ pattern: String,
+            needs role: Role,
+            bodyLimit: Int? = nil,
+            _ route: @escaping Route
+        ) {
             let counted = RequestMetrics.Route(method: method, pattern: pattern)
-            router.add(method, pattern, bodyLimit: bodyLimit) { [logger, requests] request in
+            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit) { [logger, requests] request in
                 let begin = ContinuousClock.now
                 let response = await Self.answer(request, route, logger)
+                if role >= .operate { Self.note(request, response.status, logger) }
                 requests.count(
                     counted,
                     status: response.status,
@@ -40,38 +50,49 @@ struct Routes {
                 return response
             }
         }
-        add(.post, "/tasks", submit.submit)
-        add(.post, "/tasks/bulk", bodyLimit: bulk.maximumBytes, bulk.submit)
-        add(.get, "/tasks", tasks.list)
-        add(.post, "/tasks/actions", actions.act)
-        add(.get, "/tasks/{task_id}", tasks.get)
-        add(.delete, "/tasks/{task_id}", tasks.delete)
-        add(.post, "/tasks/{task_id}/cancel", tasks.cancel)
-        add(.post, "/tasks/{task_id}/retry", tasks.retry)
-        add(.get, "/tasks/{task_id}/logs", tasks.logs)
-        add(.get, "/tasks/{task_id}/explain", tasks.explain)
-        add(.get, "/tasks/{task_id}/events", events.task)
-        add(.get, "/events", events.all)
-        add(.get, "/queues", queues.list)
-        add(.get, "/queues/{queue}", queues.get)
-        add(.post, "/queues/{queue}/pause", queues.pause)
-        add(.post, "/queues/{queue}/resume", queues.resume)
-        add(.get, "/workers", workers.list)
-        add(.get, "/workers/{worker_id}", workers.get)
-        add(.delete, "/workers/{worker_id}", workers.remove)
-        add(.get, "/stats", statistics.statistics)
-        add(.get, "/stats/history", statistics.history)
-        add(.get, "/metrics", metrics.metrics)
-        add(.get, "/metrics/scaling", statistics.scaling)
-        add(.get, "/health", health.health)
-        add(.get, "/health/live", health.live)
-        add(.get, "/health/ready", health.ready)
+        add(.post, "/tasks", needs: .submit, submit.submit)
+        add(.post, "/tasks/bulk", needs: .submit, bodyLimit: bulk.maximumBytes, bulk.submit)
+        add(.get, "/tasks", needs: .read, tasks.list)
+        add(.post, "/tasks/actions", needs: .operate, actions.act)
+        add(.get, "/tasks/{task_id}", needs: .read, tasks.get)
+        add(.delete, "/tasks/{task_id}", needs: .operate, tasks.delete)
+        add(.post, "/tasks/{task_id}/cancel", needs: .operate, tasks.cancel)
+        add(.post, "/tasks/{task_id}/retry", needs: .operate, tasks.retry)
+        add(.get, "/tasks/{task_id}/logs", needs: .read, tasks.logs)
+        add(.get, "/tasks/{task_id}/explain", needs: .read, tasks.explain)
+        add(.get, "/tasks/{task_id}/events", needs: .read, events.task)
+        add(.get, "/events", needs: .read, events.all)
+        add(.get, "/queues", needs: .read, queues.list)
+        add(.get, "/queues/{queue}", needs: .read, queues.get)
+        add(.post, "/queues/{queue}/pause", needs: .operate, queues.pause)
+        add(.post, "/queues/{queue}/resume", needs: .operate, queues.resume)
+        add(.get, "/workers", needs: .read, workers.list)
+        add(.get, "/workers/{worker_id}", needs: .read, workers.get)
+        add(.delete, "/workers/{worker_id}", needs: .admin, workers.remove)
+        add(.get, "/stats", needs: .read, statistics.statistics)
+        add(.get, "/stats/history", needs: .read, statistics.history)
+        add(.get, "/metrics", needs: .read, metrics.metrics)
+        add(.get, "/metrics/scaling", needs: .read, statistics.scaling)
+        add(.get, "/health", needs: .open, health.health)
+        add(.get, "/health/live", needs: .open, health.live)
+        add(.get, "/health/ready", needs: .open, health.ready)
         let dashboard = DashboardRoutes(index: health.index)
-        add(.get, "/", dashboard.page)
-        add(.get, "/assets/{name}", dashboard.asset)
-        add(.get, "/docs", dashboard.documentation)
-        add(.get, "/openapi.json", dashboard.description)
+        add(.get, "/", needs: .open, dashboard.page)
+        add(.get, "/assets/{name}", needs: .open, dashboard.asset)
+        add(.get, "/docs", needs: .open, dashboard.documentation)
+        add(.get, "/openapi.json", needs: .open, dashboard.description)
         return router
+    }
+
+    /// Who did what to tasks and workers of others: the only requests that are logged one by one.
+    private static func note(_ request: HTTPRequest, _ status: HTTPStatus, _ logger: Logger) {
+        logger.info(
+            "operated",
+            metadata: [
+                "key_name": "\(request.caller ?? "anonymous")", "request": "\(request.method.rawValue) \(request.path)",
+                "status": "\(status.rawValue)", "request_id": "\(request.id)",
+            ]
+        )
     }
 
     /// Runs a route; whatever it throws becomes a problem.

@@ -20,6 +20,8 @@ actor TaskChanges {
     private let subscriber: RedisSubscriber
     /// Asks Redis for the number of the newest event.
     private let newestEvent: @Sendable () async throws(TaskStoreError) -> Int64
+    /// Has all events told for a while.
+    private let listen: @Sendable () async throws(TaskStoreError) -> Int64?
     private var waiting: [TaskID: [Int: AsyncStream<Void>.Continuation]] = [:]
     private var followers: [TaskID: [Int: Follower]] = [:]
     private var next = 0
@@ -38,9 +40,11 @@ actor TaskChanges {
         configuration: RedisConfiguration,
         channel: String,
         newestEvent: @escaping @Sendable () async throws(TaskStoreError) -> Int64,
+        listen: @escaping @Sendable () async throws(TaskStoreError) -> Int64?,
         logger: Logger
     ) {
         self.newestEvent = newestEvent
+        self.listen = listen
         subscriber = RedisSubscriber(configuration: configuration, channels: [channel], patterns: [], logger: logger)
     }
 
@@ -75,9 +79,20 @@ actor TaskChanges {
                 await wakeQuiet()
             }
             beats += 1
+            if beats % 150 == 0, await hasReaders { try? await beginListening() }
             try? await Task.sleep(for: .milliseconds(200))
         }
     }
+
+    /// Has all events told, as is done for every reader before it begins, and again while there are any.
+    nonisolated func beginListening() async throws(TaskStoreError) {
+        if let newest = try await listen() {
+            events.restart()
+            events.prime(newest)
+        }
+    }
+
+    private var hasReaders: Bool { !followers.isEmpty || events.waitingCount > 0 }
 
     /// Ends the subscription.
     nonisolated func close() async { await subscriber.close() }

@@ -41,6 +41,7 @@ public enum Dashboard {
     private static let script = "text/javascript; charset=utf-8"
 
     private static let assets: [String: Asset] = [
+        "actions.js": Asset(script, PackageResources.actions_js),
         "api.js": Asset(script, PackageResources.api_js),
         "app.js": Asset(script, PackageResources.app_js),
         "chart.js": Asset(script, PackageResources.chart_js),
@@ -48,6 +49,7 @@ public enum Dashboard {
         "dialog.js": Asset(script, PackageResources.dialog_js),
         "docs.js": Asset(script, PackageResources.docs_js),
         "dom.js": Asset(script, PackageResources.dom_js),
+        "filters.js": Asset(script, PackageResources.filters_js),
         "format.js": Asset(script, PackageResources.format_js),
         "icon.svg": Asset("image/svg+xml", PackageResources.icon_svg),
         "live.js": Asset(script, PackageResources.live_js),
@@ -55,7 +57,7 @@ public enum Dashboard {
         "queues.js": Asset(script, PackageResources.queues_js),
         "style.css": Asset("text/css; charset=utf-8", PackageResources.style_css),
         "task.js": Asset(script, PackageResources.task_js),
-        "tasks.js": Asset(script, PackageResources.tasks_js),
+        "tasklist.js": Asset(script, PackageResources.tasklist_js),
         "workers.js": Asset(script, PackageResources.workers_js),
     ]
 }

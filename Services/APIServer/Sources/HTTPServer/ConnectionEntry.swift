@@ -7,8 +7,8 @@ import Synchronization
 final class ConnectionEntry: Sendable {
     let descriptor: Int32
     let remoteAddress: String
-    /// Beyond the connection limit: every request is answered 503.
-    let isSurplus: Bool
+    /// What every request is answered; nil for a connection within the limits.
+    let surplus: Refusal?
     /// The entry's place in the table; guarded by the table's lock.
     let place = Atomic<Int>(0)
 
@@ -18,10 +18,10 @@ final class ConnectionEntry: Sendable {
     // Safety: guarded by `lock`.
     nonisolated(unsafe) private var running: RunningRequest?
 
-    init(descriptor: Int32, remoteAddress: String, isSurplus: Bool, deadline: UInt64) {
+    init(descriptor: Int32, remoteAddress: String, surplus: Refusal?, deadline: UInt64) {
         self.descriptor = descriptor
         self.remoteAddress = remoteAddress
-        self.isSurplus = isSurplus
+        self.surplus = surplus
         word = Atomic(deadline << 3 | ConnectionPhase.opened.rawValue)
     }
 

@@ -10,6 +10,12 @@ enum ConnectionLimit {
         max(16, configuration.connectionLimit / 16)
     }
 
+    /// Connections from one address beyond which the library closes without an answer; 0 for no limit.
+    static func hardPerAddress(_ configuration: HTTPServerConfiguration) -> Int {
+        let limit = configuration.perAddressLimit
+        return limit == 0 ? 0 : limit + max(16, limit / 16)
+    }
+
     /// Raises the soft limit of open files as far as needed and allowed.
     ///
     /// Returns the connection limit that fits, which is lower than configured when the hard limit is.

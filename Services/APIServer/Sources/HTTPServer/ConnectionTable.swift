@@ -9,11 +9,16 @@ final class ConnectionTable: Sendable {
     private let lock = Lock()
     // Safety: guarded by `lock`.
     nonisolated(unsafe) private var entries: [ConnectionEntry] = []
+    /// How many of them come from each address.
+    nonisolated(unsafe) private var addresses: [String: Int] = [:]
 
     var count: Int { lock.withLock { unsafe entries.count } }
 
+    func count(from address: String) -> Int { lock.withLock { unsafe addresses[address] ?? 0 } }
+
     func add(_ entry: ConnectionEntry) {
         lock.withLock {
+            unsafe addresses[entry.remoteAddress, default: 0] += 1
             unsafe entry.place.store(entries.count, ordering: .relaxed)
             unsafe entries.append(entry)
         }
@@ -21,6 +26,8 @@ final class ConnectionTable: Sendable {
 
     func remove(_ entry: ConnectionEntry) {
         lock.withLock {
+            let left = unsafe (addresses[entry.remoteAddress] ?? 1) - 1
+            unsafe addresses[entry.remoteAddress] = left > 0 ? left : nil
             let place = entry.place.load(ordering: .relaxed)
             let last = unsafe entries.removeLast()
             guard last !== entry else { return }

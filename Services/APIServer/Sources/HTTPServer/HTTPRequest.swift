@@ -19,6 +19,9 @@ public struct HTTPRequest: Sendable {
     /// What the router found in the path, by the names in the route's pattern.
     public var pathParameters: [String: String] = [:]
 
+    /// Who asks, as the server's ``HTTPServerConfiguration/admission`` found out.
+    public var caller: String?
+
     /// Makes a request by hand, for tests of handlers.
     public init(
         id: String = "test",

@@ -40,6 +40,9 @@ public final class HTTPServer: Sendable {
                 throw HTTPServerError(code: .alreadyStarted, operation: "start", message: "a server starts once")
             }
             let socket = try ListeningSocket.open(core.configuration)
+            if let certificate = core.configuration.certificate {
+                TLSPresentation.show(certificate, at: socket.port)
+            }
             do throws(HTTPServerError) {
                 let daemon = try DaemonHandle.start(core, listening: socket.descriptor)
                 unsafe state = .running(RunningServer(daemon: daemon, socket: socket))

@@ -8,7 +8,7 @@ public struct HTTPServerConfiguration: Sendable {
     public var threads = 1
     /// Connections served at the same time; a few more are accepted and answered 503.
     public var connectionLimit = 4096
-    /// Connections from one address, 0 for no limit; those beyond are closed at once.
+    /// Connections from one address, 0 for no limit; a few more are accepted and answered 503, the rest closed at once.
     public var perAddressLimit = 0
     /// How long a connection may be silent between requests, or a client may stop reading.
     public var idleTimeout: Duration = .seconds(30)
@@ -22,6 +22,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var maximumBodyBytes = 1 << 20
     /// The largest body where it is not ``maximumBodyBytes``: asked for a request whose body is larger than that.
     public var bodyLimit: HTTPBodyLimit?
+    /// Who is let in: asked when a request's head has come and nothing of its body.
+    public var admission: HTTPAdmission?
+    /// The certificate and key of an HTTPS server; nil for plain HTTP.
+    public var certificate: TLSCertificate?
     /// Bytes that all bodies larger than ``maximumBodyBytes`` may hold together; one that no longer fits is answered 503.
     public var largeBodyBudget = 128 << 20
     /// The largest head (request line and header fields) in bytes; larger ones are answered 431.

@@ -16,6 +16,8 @@ public struct HTTPServerError: Error, Sendable, CustomStringConvertible {
         public static let addressInUse = Self(rawValue: "addressInUse")
         /// The system refused a socket.
         public static let socketFailed = Self(rawValue: "socketFailed")
+        /// The certificate or its key cannot be used.
+        public static let invalidCertificate = Self(rawValue: "invalidCertificate")
         /// The HTTP library refused to start.
         public static let daemonFailed = Self(rawValue: "daemonFailed")
         /// The server was started before.

@@ -42,6 +42,8 @@ public struct HTTPStatus: RawRepresentable, Sendable, Hashable {
     public static let unsupportedMediaType = Self(rawValue: 415)
     /// Status 417.
     public static let expectationFailed = Self(rawValue: 417)
+    /// Status 421.
+    public static let misdirectedRequest = Self(rawValue: 421)
     /// Status 422.
     public static let unprocessableContent = Self(rawValue: 422)
     /// Status 429.
@@ -77,6 +79,7 @@ public struct HTTPStatus: RawRepresentable, Sendable, Hashable {
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
         case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"

@@ -55,6 +55,12 @@ struct ListeningSocket {
     }
 
     private static func boundPort(_ descriptor: Int32, _ place: String) throws(HTTPServerError) -> Int {
+        guard let port = localPort(descriptor) else { throw failure(place, errno) }
+        return port
+    }
+
+    /// The port at this end of a socket; nil with `errno` set.
+    static func localPort(_ descriptor: Int32) -> Int? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let status = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
@@ -62,7 +68,7 @@ struct ListeningSocket {
                 unsafe getsockname(descriptor, $0, &length)
             }
         }
-        guard status == 0 else { throw failure(place, errno) }
+        guard status == 0 else { return nil }
         return unsafe withUnsafeBytes(of: &storage) { bytes in
             // Both address families keep the port in bytes 2 and 3, in network order.
             unsafe Int(bytes[2]) << 8 | Int(bytes[3])

@@ -8,6 +8,7 @@ struct RouteNode: Sendable {
     /// What answers one method at one path shape.
     struct Endpoint: Sendable {
         let parameters: [String]
+        let level: Int
         let bodyLimit: Int?
         let handler: HTTPHandler
     }

@@ -17,10 +17,11 @@ public struct Router: Sendable {
     /// Adds a route, for example `/tasks/{task_id}/cancel`.
     ///
     /// A later route with the same method and shape replaces the earlier one. A route with a limit of its own takes
-    /// bodies up to that many bytes, if the server is given ``bodyLimit(_:_:)``.
+    /// bodies up to that many bytes, if the server is given ``bodyLimit(_:_:)``. `level` is what ``level(_:_:)`` answers.
     public mutating func add(
         _ method: HTTPMethod,
         _ pattern: String,
+        level: Int = 0,
         bodyLimit: Int? = nil,
         _ handler: @escaping HTTPHandler
     ) {
@@ -30,7 +31,7 @@ public struct Router: Sendable {
             parameters.append(String(segment.dropFirst().dropLast()))
             return .parameter
         }
-        let endpoint = RouteNode.Endpoint(parameters: parameters, bodyLimit: bodyLimit, handler: handler)
+        let endpoint = RouteNode.Endpoint(parameters: parameters, level: level, bodyLimit: bodyLimit, handler: handler)
         root.insert(keys[...], method, endpoint)
         routes.append((method, pattern))
     }
@@ -60,6 +61,16 @@ public struct Router: Sendable {
     public func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int? {
         for match in matches(path) {
             if let endpoint = match.node.endpoint(method) { return endpoint.bodyLimit }
+        }
+        return nil
+    }
+
+    /// The level that the route found for this method and path was added with; nil when there is none.
+    ///
+    /// What it means is the affair of whoever adds the routes.
+    public func level(_ method: HTTPMethod, _ path: String) -> Int? {
+        for match in matches(path) {
+            if let endpoint = match.node.endpoint(method) { return endpoint.level }
         }
         return nil
     }

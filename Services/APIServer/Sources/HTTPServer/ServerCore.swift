@@ -50,8 +50,11 @@ final class ServerCore: Sendable {
     }
 
     /// A response as bytes, for a connection on which the library can no longer be asked to answer.
+    ///
+    /// Nothing for HTTPS, where only the library can write.
     func farewell(_ refusal: Refusal) -> [UInt8] {
-        RawResponse.serialize(render(refusal, requestID: ids.next()))
+        guard configuration.certificate == nil else { return [] }
+        return RawResponse.serialize(render(refusal, requestID: ids.next()))
     }
 
     /// The moment `duration` from now, in monotonic milliseconds.

@@ -34,6 +34,7 @@ enum UnconnectedAPI {
             configuration: redisConfiguration,
             channel: "changes",
             newestEvent: store.newestEvent,
+            listen: store.listen,
             logger: logger
         )
         let requests = RequestMetrics()

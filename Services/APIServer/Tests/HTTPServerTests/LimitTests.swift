@@ -134,4 +134,49 @@ struct LimitTests {
             #expect(statuses == [200, 200, 200, 503, 503])
         }
     }
+
+    @Test("Connections from one address beyond its limit are told so, others are served, and room comes back")
+    func perAddress() async throws {
+        try await withServer(configure: { $0.perAddressLimit = 2 }, errorResponse: Self.problem) { server in
+            let port = server.port
+            let (here, elsewhere) = (UInt32(0x7f00_0001), UInt32(0x7f00_0002))
+            let ask = { @Sendable (client: RawClient) -> Int? in
+                try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                return try client.response()?.status
+            }
+            try await onThread {
+                let first = try RawClient(port: port, from: here)
+                #expect(try ask(first) == 200)
+                var second: RawClient? = try RawClient(port: port, from: here)
+                #expect(try second.map(ask) == 200)
+                let third = try RawClient(port: port, from: here)
+                #expect(try ask(third) == 503)
+                #expect(try third.isClosed())
+                #expect(try ask(RawClient(port: port, from: elsewhere)) == 200)
+                second = nil
+                withExtendedLifetime(first) {}
+            }
+            try await until { server.statistics.openConnections == 0 }
+            #expect(try await onThread { try ask(RawClient(port: port, from: here)) } == 200)
+        }
+    }
+
+    @Test("Of a flood from one address most is closed without a word, and the rest of the world is served")
+    func addressFlood() async throws {
+        try await withServer(configure: { $0.perAddressLimit = 4 }) { server in
+            let port = server.port
+            let statuses = try await onThread { () -> [Int?] in
+                let flood = try (0..<60).map { _ in try RawClient(port: port, from: 0x7f00_0001) }
+                let client = try RawClient(port: port, from: 0x7f00_0003)
+                var statuses: [Int?] = []
+                for _ in 0..<20 {
+                    try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    statuses.append(try client.response()?.status)
+                }
+                #expect(server.statistics.openConnections <= 4 + 16 + 1)
+                return withExtendedLifetime(flood) { statuses }
+            }
+            #expect(statuses == Array(repeating: 200, count: 20))
+        }
+    }
 }

@@ -13,7 +13,11 @@ struct MalformedRequestTests {
             seen.change { $0.append(request.path) }
             return HTTPResponse(text: "handled")
         }
-        try await withServer(handler: handler) { server in
+        let ofLibrary = Shared<[String]>([])
+        let renderer: HTTPErrorRenderer = { status, _, _ in
+            HTTPResponse(status: status, body: Array("by the renderer".utf8))
+        }
+        try await withServer(errorResponse: renderer, handler: handler) { server in
             let port = server.port
             for malformed in MalformedRequest.all {
                 let received = try await onThread {
@@ -28,9 +32,11 @@ struct MalformedRequestTests {
                     "\(malformed.name): \(received)"
                 )
                 #expect(!received.contains("handled"), "\(malformed.name)")
+                if !received.contains("by the renderer") { ofLibrary.change { $0.append(malformed.name) } }
             }
         }
         #expect(seen.value == [])
+        print("LIB", ofLibrary.value)
     }
 
     @Test(

@@ -30,7 +30,7 @@ final class RawClient {
     let descriptor: Int32
     private var unread: [UInt8] = []
 
-    init(port: Int, receiveBuffer: Int32? = nil, timeout: Int = 20) throws {
+    init(port: Int, receiveBuffer: Int32? = nil, timeout: Int = 20, from source: UInt32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(operation: "socket", number: errno) }
         if var size = receiveBuffer {
@@ -39,6 +39,7 @@ final class RawClient {
         var limit = timeval(tv_sec: timeout, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        if let source { try Self.bind(descriptor, to: source) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -53,6 +54,19 @@ final class RawClient {
     }
 
     deinit { close(descriptor) }
+
+    /// Any address of 127.0.0.0/8 is this machine's.
+    private static func bind(_ descriptor: Int32, to source: UInt32) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = source.bigEndian
+        let status = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw Failure(operation: "bind", number: errno) }
+    }
 
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 

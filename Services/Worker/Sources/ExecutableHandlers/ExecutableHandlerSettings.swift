@@ -8,6 +8,10 @@ public struct ExecutableHandlerSettings: Sendable, Equatable {
     public let passedVariables: [String]
     /// `HANDLERS_MAX_OUTPUT_BYTES`: the largest result.
     public let maximumOutputBytes: Int
+    /// `HANDLERS_MAX_…`: the most that each process of a handler may have; a sidecar can only lower it.
+    let limits: ProcessLimits
+    /// `HANDLERS_USER`: who handlers run as; nil for whoever the worker is.
+    let user: HandlerUser?
 
     /// Reads the settings; nil when no folder is set.
     ///
@@ -25,7 +29,30 @@ public struct ExecutableHandlerSettings: Sendable, Equatable {
             )
         }
         passedVariables = names
+        var limits = ProcessLimits()
+        for resource in LimitedResource.allCases {
+            limits[resource] = try settings.integer(resource.setting, in: resource.range) ?? resource.usual
+        }
+        self.limits = limits
+        user = try Self.user(settings)
         guard let folder = settings.text("HANDLERS_DIR") else { return nil }
         self.folder = folder
+    }
+
+    private static func user(_ settings: Settings) throws(ConfigurationError) -> HandlerUser? {
+        guard let text = settings.text("HANDLERS_USER") else { return nil }
+        guard let user = HandlerUser(text: text) else {
+            throw ConfigurationError(
+                setting: "HANDLERS_USER",
+                message: "must be a user's and a group's number, neither of them root's, as in 10001:10001"
+            )
+        }
+        guard HandlerUser.canBeSet else {
+            throw ConfigurationError(
+                setting: "HANDLERS_USER",
+                message: "needs a worker that runs as root; leave it out, and handlers run as the worker's own user"
+            )
+        }
+        return user
     }
 }

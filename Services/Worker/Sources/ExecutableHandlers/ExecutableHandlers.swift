@@ -64,7 +64,8 @@ public struct ExecutableHandlers: Sendable {
                 file: handler.path,
                 folder: folder.path,
                 environment: variables.constant,
-                memoryBytes: handler.sidecar.memoryBytes,
+                limits: try Self.limits(of: handler, below: settings.limits),
+                user: settings.user,
                 libraryPath: passed.contains("LD_LIBRARY_PATH") ? nil : environment["LD_LIBRARY_PATH"]
             )
             switch handler.sidecar.form {
@@ -104,6 +105,17 @@ public struct ExecutableHandlers: Sendable {
             "serves executable files as handlers",
             metadata: ["folder": "\(folder.path)", "task_types": "\(types)"]
         )
+    }
+
+    private static func limits(
+        of handler: HandlerFile,
+        below ceiling: ProcessLimits
+    ) throws(ConfigurationError) -> ProcessLimits {
+        do throws(SidecarError) {
+            return try ceiling.lowered(to: handler.sidecar.limits)
+        } catch {
+            throw ConfigurationError(setting: "HANDLERS_DIR", message: "\(handler.path).json: \(error.reason)")
+        }
     }
 
     /// Ends the processes that wait for tasks; called when no task runs any more.

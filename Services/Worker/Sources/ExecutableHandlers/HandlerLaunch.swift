@@ -8,8 +8,10 @@ struct HandlerLaunch: Sendable {
     var folder: String
     /// Its whole environment, `NAME=value` each.
     var environment: [String]
-    /// The most address space for each of its processes; nil for no limit.
-    var memoryBytes: Int?
+    /// The most that each of its processes may have.
+    var limits = ProcessLimits()
+    /// Who it runs as; nil for whoever the worker is.
+    var user: HandlerUser?
     /// Where the worker's own program finds its libraries, when it was told; the handler does not hear of it.
     var libraryPath: String?
 }

@@ -21,6 +21,7 @@ final class HandlerBench: Sendable {
         environment: [String: String] = [:],
         passing: [String] = [],
         maximumOutputBytes: Int = 1_048_576,
+        settings: [String: String] = [:],
         concurrency: Int = 4,
         _ body: (HandlerBench) async throws -> Void
     ) async throws {
@@ -40,7 +41,11 @@ final class HandlerBench: Sendable {
             "HANDLERS_DIR": folder, "HANDLERS_ENV": passing.joined(separator: ","),
             "HANDLERS_MAX_OUTPUT_BYTES": String(maximumOutputBytes),
         ]
-        let bench = try HandlerBench(values, environment: environment, concurrency: concurrency)
+        let bench = try HandlerBench(
+            values.merging(settings) { $1 },
+            environment: environment,
+            concurrency: concurrency
+        )
         do {
             try await body(bench)
             await bench.all.close()

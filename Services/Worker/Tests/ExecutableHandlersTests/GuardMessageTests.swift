@@ -19,15 +19,22 @@ struct GuardMessageTests {
     }
 
     @Test func `A guard's command line comes back as it was`() {
+        var limits = ProcessLimits()
+        for (number, resource) in LimitedResource.allCases.enumerated() { limits[resource] = 20 + number }
         for arguments in [
             GuardArguments(file: "/a b/c"),
-            GuardArguments(file: "-", memoryBytes: 1_024, hiddenVariable: "LD_LIBRARY_PATH"),
+            GuardArguments(file: "-", limits: limits, hiddenVariable: "LD_LIBRARY_PATH"),
+            GuardArguments(file: "-", user: HandlerUser(user: 7, group: 8)),
         ] {
             let words = arguments.words(for: .watch)
             #expect(words.first == "guard-handler")
             #expect(GuardArguments(words: words.dropFirst()) == arguments)
         }
-        #expect(GuardArguments(words: ["x", "-", "/file"]) == nil)
+        for words in [
+            ["x", "-", "-"], ["cpu=0", "-", "-"], ["cpu=1,", "-", "-"], ["-", "0:0", "-"], ["-", "7", "-"],
+        ] {
+            #expect(GuardArguments(words: (words + ["/file"])[...]) == nil)
+        }
         #expect(GuardArguments(words: []) == nil)
     }
 

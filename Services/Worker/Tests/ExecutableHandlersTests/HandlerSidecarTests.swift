@@ -10,7 +10,7 @@ struct HandlerSidecarTests {
         #expect(try read("{}") == HandlerSidecar())
         let oneShot = try read(#"{"form":"one-shot","memory_mib":64,"environment":["TOKEN"]}"#)
         #expect(oneShot.form == .oneShot)
-        #expect(oneShot.memoryBytes == 67_108_864)
+        #expect(oneShot.limits[.memory] == 64)
         #expect(oneShot.environment == ["TOKEN"])
         let plain = try read(#"{"form":"long-lived"}"#)
         #expect(plain.form == .longLived(LongLivedSettings()))
@@ -26,7 +26,9 @@ struct HandlerSidecarTests {
             (#"{"form":1}"#, "form"), (#"{"max_tasks":5}"#, "max_tasks"), (#"{"memory_mib":1}"#, "memory_mib"),
             (#"{"form":"long-lived","max_tasks":0}"#, "max_tasks"), (#"{"environment":["A B"]}"#, "environment"),
             (#"{"environment":"A"}"#, "environment"), (#"{"form":"long-lived","idle_seconds":-1}"#, "idle_seconds"),
-            (#"{"form":"long-lived","max_processes":0}"#, "max_processes"),
+            (#"{"form":"long-lived","max_processes":0}"#, "max_processes"), (#"{"open_files":15}"#, "open_files"),
+            (#"{"file_mib":0}"#, "file_mib"), (#"{"cpu_seconds":1.5}"#, "cpu_seconds"),
+            (#"{"processes":9223372036854775808}"#, "processes"),
         ]
     )
     func refuses(text: String, name: String) {

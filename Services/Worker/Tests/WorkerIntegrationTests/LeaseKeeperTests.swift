@@ -58,9 +58,9 @@ struct LeaseKeeperTests {
                 try await scene.command("DEL", scene.store.keys.leases)
                 await worker.lease.renewNow()
                 // A claim from before the break that does not run yet was passed by.
-                #expect(await !worker.lease.covers(before))
+                #expect(!worker.lease.covers(before))
                 let after = try #require(await worker.lease.whenHeld())
-                #expect(await worker.lease.covers(after))
+                #expect(worker.lease.covers(after))
                 #expect(after.incarnation == before.incarnation)
                 await scene.gate.letGoAll()
                 #expect(await verdict.value == .acknowledge)
@@ -105,7 +105,7 @@ struct LeaseKeeperTests {
                     guard let holding = await worker.lease.whenHeld() else { return false }
                     return holding.connection.serverRunID != before.connection.serverRunID
                 }
-                #expect(await !worker.lease.covers(before))
+                #expect(!worker.lease.covers(before))
                 _ = try await scene.redis.waitUntilConnected(timeout: .seconds(10))
                 #expect(try await scene.status(message) == .running)
                 await scene.gate.letGoAll()
@@ -153,7 +153,7 @@ struct LeaseKeeperTests {
                 await worker.lease.renewNow()
                 let after = try #require(await worker.lease.whenHeld())
                 #expect(after.incarnation != before.incarnation)
-                #expect(await !worker.lease.covers(before))
+                #expect(!worker.lease.covers(before))
                 #expect(await verdict.value == .giveBack)
                 #expect(try await scene.record(message).status == .pending)
                 #expect(try await scene.record(message).attempt == 0)

@@ -21,7 +21,7 @@ struct TaskExecutionTests {
                 #expect(record.resultText == "{\"a\":\"x\"}")
                 #expect(record.attempt == 1)
                 #expect(record.workerID == "w")
-                #expect(await !worker.running.contains(message.taskID))
+                #expect(!worker.running.contains(message.taskID))
             }
         }
     }

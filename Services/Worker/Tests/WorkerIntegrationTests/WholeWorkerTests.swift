@@ -23,7 +23,7 @@ struct WholeWorkerTests {
                 #expect(started.count == messages.count)
                 #expect(Set(started) == Set(messages.map(\.taskID.description)))
                 #expect(await scene.gate.mostAtOnce <= 10)
-                try await eventually(within: .seconds(10)) { await worker.running.attempts.isEmpty }
+                try await eventually(within: .seconds(10)) { worker.running.attempts.isEmpty }
             }
             #expect(try await scene.ready() == 0)
         }
@@ -59,11 +59,11 @@ struct WholeWorkerTests {
                 let idle = try TestWorker(scene, id: "idle", concurrency: 10)
                 try await idle.whole { _ in
                     try await eventually(within: .seconds(10)) { await scene.gate.now == 10 }
-                    #expect(await busy.running.attempts.count == 3)
-                    #expect(await idle.running.attempts.count == 7)
+                    #expect(busy.running.attempts.count == 3)
+                    #expect(idle.running.attempts.count == 7)
                     await scene.gate.letGoAll()
                 }
-                try await eventually(within: .seconds(10)) { await busy.running.attempts.isEmpty }
+                try await eventually(within: .seconds(10)) { busy.running.attempts.isEmpty }
             }
             #expect(await scene.gate.started.count == 10)
         }
@@ -185,7 +185,7 @@ struct WholeWorkerTests {
                     submission: message.submission
                 )
                 try await scene.publisher?.publish(scene.order(unclaimed))
-                try await eventually(within: .seconds(10)) { await worker.running.contains(unclaimed.taskID) }
+                try await eventually(within: .seconds(10)) { worker.running.contains(unclaimed.taskID) }
             }
             #expect(ContinuousClock.now - start < .seconds(30))
             try await eventually(within: .seconds(10)) { try await scene.ready() == 2 }

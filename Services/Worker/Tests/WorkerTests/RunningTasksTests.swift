@@ -36,41 +36,41 @@ struct RunningTasksTests {
     }
 
     @Test func `A task is taken once until it is let go`() async {
-        #expect(await running.take(id))
-        #expect(await !running.take(id))
-        await running.started(attempt(HandlerRun()))
-        #expect(await !running.take(id))
-        await running.letGo(id)
-        #expect(await !running.contains(id))
-        #expect(await running.take(id))
+        #expect(running.take(id))
+        #expect(!running.take(id))
+        running.started(attempt(HandlerRun()))
+        #expect(!running.take(id))
+        running.letGo(id)
+        #expect(!running.contains(id))
+        #expect(running.take(id))
     }
 
     @Test func `A task that is only being claimed is in hand but does not run`() async {
-        #expect(await running.take(id))
-        #expect(await running.contains(id))
-        #expect(await running.attempts.isEmpty)
-        await running.stop(id, .cancelled)
+        #expect(running.take(id))
+        #expect(running.contains(id))
+        #expect(running.attempts.isEmpty)
+        running.stop(id, .cancelled)
         let run = HandlerRun()
-        await running.started(attempt(run))
-        #expect(await running.attempts.map(\.message.taskID) == [id])
-        await running.stopAll(.fenced)
+        running.started(attempt(run))
+        #expect(running.attempts.map(\.message.taskID) == [id])
+        running.stopAll(.fenced)
         #expect(await end(of: run) == "stopped fenced obeyed")
     }
 
     @Test func `A stop reaches the handler, one for an unknown task nobody`() async {
         let run = HandlerRun()
-        _ = await running.take(id)
-        await running.started(attempt(run))
-        await running.stop(TaskIDGenerator().next(now: Timestamp(milliseconds: 5)), .fenced)
-        await running.stop(id, .cancelled)
+        _ = running.take(id)
+        running.started(attempt(run))
+        running.stop(TaskIDGenerator().next(now: Timestamp(milliseconds: 5)), .fenced)
+        running.stop(id, .cancelled)
         #expect(await end(of: run) == "stopped cancelled obeyed")
     }
 
     @Test func `A worker that leaves stops also what starts later`() async {
-        _ = await running.take(id)
-        await running.leave()
+        _ = running.take(id)
+        running.leave()
         let run = HandlerRun()
-        await running.started(attempt(run))
+        running.started(attempt(run))
         #expect(await end(of: run) == "stopped shutdown obeyed")
     }
 }

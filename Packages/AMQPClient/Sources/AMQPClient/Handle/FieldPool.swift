@@ -50,6 +50,16 @@ final class FieldPool {
         return unsafe amqp_table_t(num_entries: Int32(table.count), entries: entries)
     }
 
+    /// A table as it stands in a frame, valid as long as the buffer and until ``recycle()``; nil when it is broken.
+    func decodedTable(_ buffer: UnsafeRawBufferPointer) -> amqp_table_t? {
+        // Not written to.
+        let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+        var table = unsafe amqp_table_t()
+        var offset = 0
+        let status = unsafe amqp_decode_table(amqp_bytes_t(len: buffer.count, bytes: start), pool, &table, &offset)
+        return unsafe status == 0 ? table : nil
+    }
+
     private func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
         unsafe amqp_pool_alloc(pool, count)
     }

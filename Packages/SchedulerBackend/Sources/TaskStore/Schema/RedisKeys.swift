@@ -24,11 +24,14 @@ public import SchedulerModels
 /// | `fenced:{incarnation}` | string | its lease was ended from outside | 24 h |
 /// | `stop:{incarnation}` | set | running tasks that its worker is to stop | when it has, or after a day |
 /// | `system` | hash | `run_id` of Redis, `open_at` (ms): no claims before | never |
-/// | `counters` | hash | `event:queue:type` → how often, since ever; `waited.{bucket}` and `ran.{bucket}` are the buckets of durations, `….sum` their sum in ms | never; beyond 50,000 fields new ones are counted as `event:other:other` |
+/// | `counters` | hash | `event:queue:type` → how often, since ever | never; types that are not in `types:{queue}` are counted as `other`, and beyond 50,000 fields new ones as `event:other:other` |
+/// | `waited:{queue}`, `ran:{queue}:{type}` | string | how long tasks waited and attempts ran: numbers of 64 bits, their sum in ms, then one for each bucket | never |
+/// | `types:{queue}` | set | its task types that are counted by their names, at most 100 | never |
 /// | `answered` | hash | bucket of a duration → requests answered, `sum` in ms, over all API servers | never |
 /// | `sample:{number}` | hash | `event:queue` → the counters at that time | 5 min |
 /// | `history:{number}` | string | counters, tasks, workers and slots of the whole at that time | 65 min |
 /// | `events` | string | the number of the newest event | never |
+/// | `listened` | string | somebody reads events, so that all of them are told | 10 min after the last of them |
 ///
 /// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (events, see `ChangeMessage`).
 public struct RedisKeys: Sendable, Equatable {
@@ -84,12 +87,20 @@ public struct RedisKeys: Sendable, Equatable {
     public var answered: String { prefix + "answered" }
     /// Events counted since ever.
     public var counters: String { prefix + "counters" }
+    /// The task types of a queue that are counted by their names.
+    public func types(queue: String) -> String { prefix + "types:" + queue }
+    /// How long the tasks of a queue waited.
+    public func waited(queue: String) -> String { prefix + "waited:" + queue }
+    /// How long the attempts of a type of tasks ran.
+    public func ran(queue: String, type: String) -> String { prefix + "ran:" + queue + ":" + type }
     /// Where a worker is told to stop a task or to drain.
     public func control(_ incarnation: String) -> String { prefix + "control:" + incarnation }
     /// Where all workers are told what concerns all of them.
     public var controlOfAll: String { prefix + "control" }
     /// How many events there have been.
     public var events: String { prefix + "events" }
+    /// There while somebody reads events.
+    public var listened: String { prefix + "listened" }
     /// Where events are told.
     public var changes: String { prefix + "changes" }
     /// The channels of all incarnations of a process, as a pattern.

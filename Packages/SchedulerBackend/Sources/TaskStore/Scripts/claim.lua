@@ -48,8 +48,10 @@ local function claim(i)
     finish_as(id, task, 'expired')
     return {'ENDED', 'expired'}
   end
-  -- How long it could have run and did not; after the loss of its worker that is not known.
-  if task.status ~= 'running' then count_duration('waited', task, math.max(now - task.at, 0)) end
+  -- How long it could have run and did not; that is not known of a task that was taken back from a worker since it was due.
+  if task.status ~= 'running' and (not task.started or tonumber(task.started) < task.at) then
+    count_waiting(task, task.at)
+  end
   -- Above every fence that was ever given out, also when Redis has forgotten the last ones.
   local fence = math.max(tonumber(task.fence) + 1, now)
   task.attempt = task.attempt + 1

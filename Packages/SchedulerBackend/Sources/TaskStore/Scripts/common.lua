@@ -22,7 +22,7 @@ end
 
 -- A call for several tasks writes to lists, counters and channels at its end, one command a key; records are written at once.
 local collecting, adds, removals, counts, changed
-local add_count
+local add_count, write_durations
 
 local function zadd(key, score, member)
   if not collecting then return redis.call('ZADD', key, score, member) end
@@ -52,7 +52,15 @@ local function tell(line)
   changed[#changed + 1] = line
 end
 
+-- Whether somebody reads events: else only ends are told, for those who wait for them.
+local listened
+local function is_listened()
+  if listened == nil then listened = redis.call('EXISTS', P .. 'listened') == 1 end
+  return listened
+end
+
 local function tell_task(id, task, status)
+  if not (ENDED[status] or status == 'deleted' or is_listened()) then return end
   tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. (task.attempt or 0) .. ' '
     .. (task.worker or '-'))
 end
@@ -72,6 +80,7 @@ local function for_each(first, size, step)
   for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list)) end
   for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end
   for field, number in pairs(counts) do add_count(field, number) end
+  if write_durations then write_durations() end
   if #changed > 0 then publish_changes(changed) end
   return answers
 end
@@ -88,7 +97,7 @@ local function move(id, task, to, ...)
 end
 
 local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
-  'type', 'worker', 'looks', 'run', 'started', 'callback', 'born'}
+  'type', 'worker', 'looks', 'run', 'started', 'callback', 'born', 'counted'}
 
 -- The record's fields that decide, or nil when there is no such task.
 local function load(id)
@@ -103,7 +112,7 @@ local function load(id)
   return task
 end
 
--- Adds to a counter. Clients invent task types and queues: what would make the hash larger than this is counted together.
+-- Adds to a counter. Clients invent queues too: what would make the hash larger than this is counted together.
 local COUNTERS_KEPT = 50000
 function add_count(field, amount)
   local key = P .. 'counters'
@@ -114,21 +123,10 @@ function add_count(field, amount)
   end
 end
 
-local function count(event, task, amount)
-  local field = event .. ':' .. task.queue .. ':' .. task.type
-  if not collecting then return add_count(field, amount or 1) end
-  counts[field] = (counts[field] or 0) + (amount or 1)
-end
-
--- Upper bounds of a duration's buckets in ms, the last bucket has none; DurationBuckets.swift has the same.
-local BOUNDS = {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 900000, 3600000}
-
--- Counts how long something took: in the bucket that it falls into, and in the sum of all.
-local function count_duration(event, task, ms)
-  local bucket = 1
-  while BOUNDS[bucket] and ms > BOUNDS[bucket] do bucket = bucket + 1 end
-  count(event .. '.' .. bucket, task)
-  if ms > 0 then count(event .. '.sum', task, ms) end
+local function count(event, task)
+  local field = event .. ':' .. task.queue .. ':' .. (task.counted or task.type)
+  if not collecting then return add_count(field, 1) end
+  counts[field] = (counts[field] or 0) + 1
 end
 
 -- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a
@@ -201,7 +199,23 @@ local function worker_lost(task)
     .. text(task.attempt) .. '","attempt":' .. text(task.attempt) .. ',"retryable":true}'
 end
 
-local known_queues = {}
+-- Clients invent task types: so many of each queue are counted by their names, all others together as `other`.
+local TYPES_COUNTED = 100
+local known_types = {}
+local function is_counted(queue, type)
+  local place = queue .. ':' .. type
+  if known_types[place] == nil then
+    local key = P .. 'types:' .. queue
+    known_types[place] = redis.call('SISMEMBER', key, type) == 1
+    if not known_types[place] then
+      redis.call('SADD', P .. 'queues', queue)
+      known_types[place] = redis.call('SCARD', key) < TYPES_COUNTED
+      if known_types[place] then redis.call('SADD', key, type) end
+    end
+  end
+  return known_types[place]
+end
+
 -- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
 -- called back, callback; `tags` is joined by spaces.
 local function create(id, task, tags, ...)
@@ -212,9 +226,9 @@ local function create(id, task, tags, ...)
   zadd(P .. 'tasks:type:' .. task.type, 0, id)
   zadd(list_key(task.status, task.queue, task.band), 0, id)
   for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, 0, id) end
-  if not known_queues[task.queue] then
-    known_queues[task.queue] = true
-    redis.call('SADD', P .. 'queues', task.queue)
+  if not is_counted(task.queue, task.type) then
+    task.counted = 'other'
+    redis.call('HSET', task_key(id), 'counted', task.counted)
   end
   tell_task(id, task, task.status)
 end

@@ -25,7 +25,7 @@ local function finish(i)
   -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
   local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
   if not (owns or unclaimed or ours > theirs) then return refuse(task) end
-  if owns and task.started then count_duration('ran', task, math.max(now - tonumber(task.started), 0)) end
+  if owns and task.started then count_running(task, tonumber(task.started)) end
 
   processed = processed + 1
   if outcome == 'retry' or outcome == 'failed' then unsuccessful = unsuccessful + 1 end

@@ -1,5 +1,14 @@
 -- Put before the scripts that tell how the whole moves, behind common.lua.
 
+-- Adds what durations.lua has counted at a key.
+local function add_durations(overall, kind, key)
+  local bytes = redis.call('GET', key) or ''
+  for n = 1, #bytes / 8 - 1 do
+    local name = kind .. '.' .. n
+    overall[name] = (overall[name] or 0) + struct.unpack('>i8', bytes, n * 8 + 1)
+  end
+end
+
 -- The counters, summed over task types: 'event:queue' → how often, and over everything: event → how often.
 local function counted()
   local by_queue, overall = {}, {}
@@ -11,6 +20,13 @@ local function counted()
       add(by_queue, place, tonumber(counters[i + 1]))
       add(overall, event, tonumber(counters[i + 1]))
     end
+  end
+  for _, queue in ipairs(redis.call('SMEMBERS', P .. 'queues')) do
+    add_durations(overall, 'waited', P .. 'waited:' .. queue)
+    for _, type in ipairs(redis.call('SMEMBERS', P .. 'types:' .. queue)) do
+      if type ~= 'other' then add_durations(overall, 'ran', P .. 'ran:' .. queue .. ':' .. type) end
+    end
+    add_durations(overall, 'ran', P .. 'ran:' .. queue .. ':other')
   end
   local answered = redis.call('HGETALL', P .. 'answered')
   for i = 1, #answered, 2 do add(overall, 'answered.' .. answered[i], tonumber(answered[i + 1])) end

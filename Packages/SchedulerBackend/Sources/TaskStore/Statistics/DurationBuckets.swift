@@ -1,6 +1,8 @@
 /// The buckets in which durations are counted, and what can be told of them.
 public enum DurationBuckets {
-    /// Upper bounds in milliseconds; a last bucket has none. `common.lua` has the same.
+    /// Upper bounds in milliseconds; a last bucket has none.
+    ///
+    /// `durations.lua` has the same.
     public static let bounds: [Int64] = [
         1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000,
     ]
@@ -20,6 +22,7 @@ public enum DurationBuckets {
     /// - Parameters:
     ///   - share: 0 to 1, for example 0.99.
     ///   - counts: How many fell into each bucket, from the first on.
+    /// - Returns: Seconds; nil when nothing was counted.
     public static func quantile(_ share: Double, of counts: [Int64]) -> Double? {
         let total = counts.reduce(0, +)
         guard total > 0 else { return nil }

@@ -1,6 +1,6 @@
 /// One number of `counters`: how often something happened to the tasks of a type in a queue.
 public struct TaskCounter: Sendable, Equatable {
-    /// What happened, for example `completed`, or `ran.4`.
+    /// What happened, for example `completed`.
     public let event: String
     /// In which queue.
     public let queue: String

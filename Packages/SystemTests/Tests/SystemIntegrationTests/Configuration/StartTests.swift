@@ -10,6 +10,7 @@ struct StartTests {
         var environment = [setting.name: setting.value]
         if setting.name == "API_HOST" {
             // Known to be unusable only when the server begins to listen.
+            environment["API_ALLOW_ANONYMOUS"] = "true"
             environment["REDIS_URL"] = try await PrivateRedis.shared().url
             environment["RABBITMQ_URL"] = try await PrivateRabbitMQ.shared().url
         }

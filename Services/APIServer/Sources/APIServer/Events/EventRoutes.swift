@@ -24,6 +24,7 @@ struct EventRoutes: Sendable {
         let asked = try query.text("last_event_id", "the id of an event") { Self.number($0) != nil }
         let number = asked ?? request.headers["last-event-id"]
         let slot = try slots.take()
+        try await changes.beginListening()
         let reader = EventReader(
             feed: changes.events,
             types: types.flatMap { EventTypes($0) } ?? .all,
@@ -40,6 +41,7 @@ struct EventRoutes: Sendable {
         _ = try QueryReader(request.query, known: ["last_event_id"])
         let id = try TaskRoutes.taskID(request)
         let slot = try slots.take()
+        try await changes.beginListening()
         let reader = await TaskReader(id: id, store: store, changes: changes, slot: slot)
         guard try await reader.begin() else { throw RouteError.noSuchTask }
         return .stream(headers: Self.headers, AsyncStream { await reader.next() })

@@ -17,15 +17,26 @@ struct MetricsRoutes: Sendable {
     let reconciler: Reconciler
     let requests: RequestMetrics
 
+    /// What lies in Redis.
+    private struct Stored {
+        let counters: [TaskCounter]
+        let durations: [DurationCounter]
+        let statistics: SystemStatistics
+    }
+
+    /// `GET /metrics`.
+    ///
+    /// While Redis is away it answers what this server knows by itself, so that a scrape can tell which of the two is down.
     func metrics(_ request: HTTPRequest) async throws -> HTTPResponse {
         try QueryReader.refuseAny(request.query)
-        let statistics = try await SystemStatistics(store)
+        let stored = await stored()
         var text = PrometheusText()
-        Self.addTasks(try await store.counters(), to: &text)
-        Self.addQueues(statistics.queues, to: &text)
-        Self.addPresent(statistics.now, to: &text)
+        Self.addTasks(stored?.counters ?? [], to: &text)
+        Self.addDurations(stored?.durations ?? [], to: &text)
+        Self.addQueues(stored?.statistics.queues ?? [], to: &text)
+        Self.addPresent(stored?.statistics.now, to: &text)
         addRequests(to: &text)
-        addConnections(to: &text)
+        addConnections(isStoreUp: stored != nil, to: &text)
         addReconciler(to: &text)
         text.family("scheduler_build_info", .gauge, "1, with the version of this server as a label.")
         text.sample("scheduler_build_info", [("version", SchedulerVersion.current)], Int64(1))
@@ -36,68 +47,64 @@ struct MetricsRoutes: Sendable {
         )
     }
 
+    private func stored() async -> Stored? {
+        do throws(TaskStoreError) {
+            return Stored(
+                counters: try await store.counters(),
+                durations: try await store.durations(),
+                statistics: try await SystemStatistics(store)
+            )
+        } catch {
+            return nil  // scheduler_dependency_up says so.
+        }
+    }
+
     // MARK: Tasks, from Redis
 
-    private static let taskCounters: [(event: TaskEvent, name: String, help: String)] = [
-        (.submitted, "scheduler_tasks_submitted_total", "Tasks accepted."),
-        (.completed, "scheduler_tasks_completed_total", "Tasks that completed."),
-        (.failed, "scheduler_tasks_failed_total", "Tasks that failed for good."),
-        (.retried, "scheduler_tasks_retried_total", "Attempts that failed and will be followed by another."),
-        (.cancelled, "scheduler_tasks_cancelled_total", "Tasks that were cancelled."),
-        (.expired, "scheduler_tasks_expired_total", "Tasks that were not started in time."),
-        (.deleted, "scheduler_tasks_deleted_total", "Tasks that were deleted before their end."),
-        (.postponed, "scheduler_tasks_postponed_total", "Attempts that their handlers put off."),
-        (.workerLost, "scheduler_attempts_lost_total", "Attempts that ended with their worker."),
-        (.redispatched, "scheduler_redispatches_total", "Waiting tasks that were published once more."),
-        (.fenced, "scheduler_fenced_writes_total", "Outcomes refused because somebody else owns the task."),
+    private static let taskCounters: [(event: String, name: String, help: String)] = [
+        ("submitted", "scheduler_tasks_submitted_total", "Tasks accepted."),
+        ("completed", "scheduler_tasks_completed_total", "Tasks that completed."),
+        ("failed", "scheduler_tasks_failed_total", "Tasks that failed for good."),
+        ("retried", "scheduler_tasks_retried_total", "Attempts that failed and will be followed by another."),
+        ("cancelled", "scheduler_tasks_cancelled_total", "Tasks that were cancelled."),
+        ("expired", "scheduler_tasks_expired_total", "Tasks that were not started in time."),
+        ("deleted", "scheduler_tasks_deleted_total", "Tasks that were deleted before their end."),
+        ("postponed", "scheduler_tasks_postponed_total", "Attempts that their handlers put off."),
+        ("worker_lost", "scheduler_attempts_lost_total", "Attempts that ended with their worker."),
+        ("redispatched", "scheduler_redispatches_total", "Waiting tasks that were published once more."),
+        ("fenced", "scheduler_fenced_writes_total", "Outcomes refused because somebody else owns the task."),
+        ("callback_delivered", "scheduler_callbacks_delivered_total", "Callbacks that their receivers took."),
+        ("callback_dead", "scheduler_callbacks_dead_total", "Callbacks that were given up."),
     ]
 
     private static func addTasks(_ counters: [TaskCounter], to text: inout PrometheusText) {
         let byEvent = Dictionary(grouping: counters, by: \.event)
         for (event, name, help) in taskCounters {
             text.family(name, .counter, help)
-            for counter in (byEvent[event.rawValue] ?? []).sorted(by: isBefore) {
+            for counter in (byEvent[event] ?? []).sorted(by: isBefore) {
                 text.sample(name, labels(counter), counter.count)
             }
         }
-        addHistogram(
-            "scheduler_task_queue_latency_seconds",
-            "waited",
-            "From when it could run to its start.",
-            counters,
-            &text
-        )
-        addHistogram(
-            "scheduler_task_run_time_seconds",
-            "ran",
-            "From an attempt's start to its outcome.",
-            counters,
-            &text
-        )
     }
 
-    private static func addHistogram(
-        _ name: String,
-        _ kind: String,
-        _ help: String,
-        _ counters: [TaskCounter],
-        _ text: inout PrometheusText
-    ) {
-        var buckets: [String: (first: TaskCounter, counts: [Int64], milliseconds: Int64)] = [:]
-        for counter in counters where counter.event.hasPrefix(kind + ".") {
-            let place = counter.queue + ":" + counter.taskType
-            let empty = [Int64](repeating: 0, count: DurationBuckets.bounds.count + 1)
-            let suffix = counter.event.dropFirst(kind.count + 1)
-            if suffix == "sum" {
-                buckets[place, default: (counter, empty, 0)].milliseconds += counter.count
-            } else if let number = Int(suffix), empty.indices.contains(number - 1) {
-                buckets[place, default: (counter, empty, 0)].counts[number - 1] += counter.count
+    private static func addDurations(_ durations: [DurationCounter], to text: inout PrometheusText) {
+        for (kind, name, help) in [
+            (
+                DurationCounter.Kind.waited, "scheduler_task_queue_latency_seconds",
+                "From when it could run to its start."
+            ),
+            (.ran, "scheduler_task_run_time_seconds", "From an attempt's start to its outcome."),
+        ] {
+            text.family(name, .histogram, help)
+            for counter in durations where counter.kind == kind {
+                let labels = [("queue", counter.queue)] + (counter.taskType.map { [("task_type", $0)] } ?? [])
+                text.histogram(
+                    name,
+                    labels,
+                    buckets: counter.buckets,
+                    seconds: Double(counter.milliseconds) / 1_000
+                )
             }
-        }
-        text.family(name, .histogram, help)
-        for entry in buckets.values.sorted(by: { isBefore($0.first, $1.first) }) {
-            let seconds = Double(entry.milliseconds) / 1_000
-            text.histogram(name, labels(entry.first), buckets: entry.counts, seconds: seconds)
         }
     }
 
@@ -132,23 +139,26 @@ struct MetricsRoutes: Sendable {
         add("scheduler_queue_paused", "1 when the queue hands nothing out.") { $0.isPaused ? 1 : 0 }
     }
 
-    private static func addPresent(_ now: StatisticsSnapshot, to text: inout PrometheusText) {
-        text.family("scheduler_tasks_stored", .gauge, "Task records by status.")
-        for status in TaskStatus.allCases {
-            text.sample("scheduler_tasks_stored", [("status", status.rawValue)], now["stored.\(status.rawValue)"])
+    /// Without a snapshot the metrics are named and have no samples.
+    private static func addPresent(_ now: StatisticsSnapshot?, to text: inout PrometheusText) {
+        func add(_ name: String, _ help: String, _ samples: (StatisticsSnapshot) -> [(PrometheusText.Labels, Double)]) {
+            text.family(name, .gauge, help)
+            for (labels, value) in now.map(samples) ?? [] { text.sample(name, labels, value) }
         }
-        text.family("scheduler_workers", .gauge, "Workers in the registry by state.")
-        for status in WorkerRecord.Status.allCases {
-            text.sample("scheduler_workers", [("status", status.rawValue)], now["workers.\(status.rawValue)"])
+        add("scheduler_tasks_stored", "Task records by status.") { now in
+            TaskStatus.allCases.map { ([("status", $0.rawValue)], Double(now["stored.\($0.rawValue)"])) }
         }
-        text.family("scheduler_worker_slots", .gauge, "Slots of the live workers, used and free.")
-        let (slots, used) = (now["slots"], now["slots.used"])
-        text.sample("scheduler_worker_slots", [("state", "used")], used)
-        text.sample("scheduler_worker_slots", [("state", "free")], max(slots - used, 0))
-        text.family("scheduler_worker_utilisation_ratio", .gauge, "Used slots by all slots, 0 to 1.")
-        text.sample("scheduler_worker_utilisation_ratio", [], now.utilisation ?? 0)
-        text.family("scheduler_callbacks_waiting", .gauge, "Ended tasks whose callers wait to be called back.")
-        text.sample("scheduler_callbacks_waiting", [], now["callbacks"])
+        add("scheduler_workers", "Workers in the registry by state.") { now in
+            WorkerRecord.Status.allCases.map { ([("status", $0.rawValue)], Double(now["workers.\($0.rawValue)"])) }
+        }
+        add("scheduler_worker_slots", "Slots of the live workers, used and free.") { now in
+            let used = Double(now["slots.used"])
+            return [([("state", "used")], used), ([("state", "free")], max(Double(now["slots"]) - used, 0))]
+        }
+        add("scheduler_worker_utilisation_ratio", "Used slots by all slots, 0 to 1.") { [([], $0.utilisation ?? 0)] }
+        add("scheduler_callbacks_waiting", "Ended tasks whose callers wait to be called back.") { now in
+            [([], Double(now["callbacks"]))]
+        }
     }
 
     // MARK: This server
@@ -170,12 +180,12 @@ struct MetricsRoutes: Sendable {
     }
 
     private static func labels(_ route: RequestMetrics.Route) -> PrometheusText.Labels {
-        [("method", route.method.rawValue), ("route", route.pattern)]
+        [("method", route.method?.rawValue ?? "any"), ("route", route.pattern)]
     }
 
-    private func addConnections(to text: inout PrometheusText) {
-        text.family("scheduler_dependency_up", .gauge, "1 when this server is connected to it.")
-        text.sample("scheduler_dependency_up", [("dependency", "redis")], Int64(redis.connection == nil ? 0 : 1))
+    private func addConnections(isStoreUp: Bool, to text: inout PrometheusText) {
+        text.family("scheduler_dependency_up", .gauge, "1 when it answers this server.")
+        text.sample("scheduler_dependency_up", [("dependency", "redis")], Int64(isStoreUp ? 1 : 0))
         text.sample("scheduler_dependency_up", [("dependency", "rabbitmq")], Int64(publisher.isAvailable ? 1 : 0))
         let broker = publisher.statistics
         let store = redis.statistics

@@ -32,6 +32,8 @@ struct PrometheusText {
     /// A histogram's samples from what its buckets counted each.
     ///
     /// - Parameters:
+    ///   - name: The metric's name, without the suffixes of its samples.
+    ///   - labels: Of all its samples.
     ///   - buckets: As `DurationBuckets` has them, not cumulated.
     ///   - seconds: The sum of all durations.
     mutating func histogram(_ name: String, _ labels: Labels, buckets: [Int64], seconds: Double) {

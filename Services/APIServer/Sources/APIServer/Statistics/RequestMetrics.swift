@@ -6,8 +6,12 @@ internal import TaskStore
 final class RequestMetrics: Sendable {
     /// One route of the table.
     struct Route: Hashable, Sendable {
-        let method: HTTPMethod
+        /// Nil for all.
+        let method: HTTPMethod?
         let pattern: String
+
+        /// Requests that lead nowhere, which may have any path.
+        static let none = Route(method: nil, pattern: "none")
     }
 
     /// What was counted for a route.
@@ -32,7 +36,11 @@ final class RequestMetrics: Sendable {
 
     /// Counts an answer.
     ///
-    /// - Parameter isHeld: The answer was held back because the client asked for that: its time says nothing about the server.
+    /// - Parameters:
+    ///   - route: The route that answered.
+    ///   - status: The answer's status.
+    ///   - duration: How long it took.
+    ///   - isHeld: The answer was held back because the client asked for that: its time says nothing about the server.
     func count(_ route: Route, status: HTTPStatus, took duration: Duration, isHeld: Bool) {
         let bucket = DurationBuckets.bucket(of: duration) - 1
         let seconds = duration.seconds
@@ -46,11 +54,20 @@ final class RequestMetrics: Sendable {
         }
     }
 
+    /// Counts an answer to a request that no route fits.
+    func countUnrouted(status: HTTPStatus) {
+        state.withLock { $0.routes[.none, default: Counts()].statuses[status.rawValue, default: 0] += 1 }
+    }
+
     /// Everything since the start, in order of the patterns.
     func routes() -> [(route: Route, counts: Counts)] {
         state.withLock { $0.routes }
             .map { (route: $0.key, counts: $0.value) }
-            .sorted { ($0.route.pattern, $0.route.method.rawValue) < ($1.route.pattern, $1.route.method.rawValue) }
+            .sorted {
+                ($0.route.pattern, $0.route.method?.rawValue ?? "") < (
+                    $1.route.pattern, $1.route.method?.rawValue ?? ""
+                )
+            }
     }
 
     /// What was answered since the last call.

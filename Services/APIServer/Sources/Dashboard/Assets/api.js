@@ -4,15 +4,14 @@ const slot = "scheduler-api-key";
 let askForKey = async () => null;
 
 export const setKeyPrompt = (prompt) => { askForKey = prompt; };
-export const forgetKey = () => sessionStorage.removeItem(slot);
-export const hasKey = () => sessionStorage.getItem(slot) !== null;
 
 export class APIError extends Error {
-  constructor(status, problem) {
+  constructor(status, problem, retryAfter) {
     const fields = (problem?.errors ?? []).map((e) => `${e.field} ${e.message}`).join("; ");
+    // A proxy in between may answer with what is no problem of ours.
     super([problem?.detail ?? `The server answered ${status}.`, fields].filter(Boolean).join(" "));
     this.status = status;
-    this.retryAfter = problem?.retry_after;
+    this.retryAfter = Number(retryAfter) || 0;
   }
 }
 
@@ -22,14 +21,29 @@ export function headers(more = {}) {
 }
 
 let asking = null;
+let isDeclined = false;
 
-/** Asks for a key once, however many requests want one; false when nobody gave one. */
-export async function obtainKey(isWrong) {
-  asking ??= askForKey(isWrong).finally(() => { asking = null; });
+export const currentKey = () => sessionStorage.getItem(slot);
+
+/**
+ * A key other than the one that was refused (null: none was sent). Asks once, however many requests want one; false when
+ * nobody gave one, and then not again by itself.
+ */
+export async function obtainKey(refused) {
+  if (currentKey() !== refused) return true;
+  if (isDeclined) return false;
+  asking ??= askForKey(refused !== null).finally(() => { asking = null; });
   const key = await asking;
+  isDeclined = !key;
   if (!key) return false;
   sessionStorage.setItem(slot, key);
   return true;
+}
+
+/** Asks anew after somebody has said no. */
+export function askAgain() {
+  isDeclined = false;
+  return obtainKey(currentKey());
 }
 
 export async function call(method, path, body, signal) {
@@ -42,12 +56,16 @@ export async function call(method, path, body, signal) {
     cache: "no-store",
     credentials: "omit",
   });
+  let sent = currentKey();
   let response = await send();
-  if (response.status === 401 && await obtainKey(hasKey())) response = await send();
+  while (response.status === 401 && await obtainKey(sent)) {
+    sent = currentKey();
+    response = await send();
+  }
   if (response.status === 204) return null;
   const isJSON = (response.headers.get("Content-Type") ?? "").includes("json");
   const answer = isJSON ? await response.json() : null;
-  if (!response.ok) throw new APIError(response.status, answer);
+  if (!response.ok) throw new APIError(response.status, answer, response.headers.get("Retry-After"));
   return answer;
 }
 

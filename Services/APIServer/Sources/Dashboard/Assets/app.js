@@ -1,12 +1,12 @@
 // The shell: which page is shown, the keyboard, the connection, the theme.
 
 import { h, fill, link } from "./dom.js";
-import { setKeyPrompt } from "./api.js";
+import { setKeyPrompt, askAgain } from "./api.js";
 import { promptKey, show, toast } from "./dialog.js";
-import { run, subscribe, watchState } from "./live.js";
+import { run, subscribe, wake, watchState } from "./live.js";
 import { overview } from "./overview.js";
 import { queues } from "./queues.js";
-import { tasks } from "./tasks.js";
+import { tasks } from "./tasklist.js";
 import { task } from "./task.js";
 import { workers } from "./workers.js";
 import { dead } from "./dead.js";
@@ -20,12 +20,13 @@ const view = document.getElementById("view");
 const nav = document.getElementById("nav");
 const banner = document.getElementById("banner");
 let stop = () => {};
+let wantsSearch = false;
 
 function route() {
   stop();
   const [path, search] = (location.hash || "#/").split("?");
   const parameters = new URLSearchParams(search ?? "");
-  const id = path.startsWith("#/tasks/") ? decodeURIComponent(path.slice(8)) : null;
+  const id = path.startsWith("#/tasks/") ? path.slice(8) : null;
   const makers = {
     "#/": overview, "#/tasks": (v) => tasks(v, parameters), "#/queues": queues, "#/workers": workers, "#/dead": dead,
   };
@@ -33,22 +34,36 @@ function route() {
   const here = id ? "#/tasks" : path;
   fill(nav, pages.map((p) => link(p.hash, p.name, { "aria-current": p.hash === here ? "page" : null, title: `g ${p.key}` })));
   document.title = `${id ? "Task" : pages.find((p) => p.hash === path)?.name ?? "Overview"} · Task Scheduler`;
-  const refresh = make(view);
-  stop = subscribe(async () => {
+  const page = make(view);
+  // A page is a function that refreshes it, or {refresh, hears, leave}.
+  const { refresh = page, hears, leave = () => {} } = page;
+  const end = subscribe(async () => {
     try {
       await refresh();
       tell(null);
     } catch (error) {
-      tell(error.status === 401 ? "A key is needed to see this." : error.status ? error.message : "The server does not answer. Trying again …");
-      if (!error.status) throw error;
+      tell(trouble(error), error.status === 401);
+      throw error;
     }
-  });
-  view.scrollTo?.(0, 0);
+  }, hears);
+  stop = () => { end(); leave(); };
+  if (wantsSearch) document.getElementById("search")?.focus();
+  wantsSearch = false;
+  window.scrollTo(0, 0);
 }
 
-function tell(text) {
+function trouble(error) {
+  if (!error.status) return "The server does not answer. Trying again …";
+  if (error.status === 401) return "A key is needed to see this.";
+  if (error.status === 403) return `The key may not see this: it needs a stronger role. ${error.message}`;
+  return error.message;
+}
+
+function tell(text, wantsKey = false) {
   banner.hidden = !text;
-  banner.textContent = text ?? "";
+  if (text === banner.dataset.text) return;
+  banner.dataset.text = text ?? "";
+  fill(banner, text, wantsKey && h("button", { type: "button", class: "plain", onclick: async () => { if (await askAgain()) wake(); } }, "Enter a key"));
 }
 
 const help = () => show("Keyboard", h("dl", {}, [
@@ -73,7 +88,10 @@ function onKey(event) {
   const acts = {
     g: () => { prefix = true; setTimeout(() => { prefix = false; }, 1500); },
     "?": help,
-    "/": () => { if (document.getElementById("search")) document.getElementById("search").focus(); else location.hash = "#/tasks"; },
+    "/": () => {
+      const box = document.getElementById("search");
+      if (box) box.focus(); else { wantsSearch = true; location.hash = "#/tasks"; }
+    },
     j: () => move(1), k: () => move(-1),
     x: () => rows()[current()]?.querySelector("input[type=checkbox]")?.click(),
   };
@@ -98,7 +116,11 @@ try { setTheme(localStorage.getItem("theme")); } catch { /* As above. */ }
 
 document.getElementById("help").addEventListener("click", help);
 document.addEventListener("keydown", onKey);
-window.addEventListener("hashchange", () => { route(); view.focus({ preventScroll: true }); });
+window.addEventListener("hashchange", () => {
+  const goesToSearch = wantsSearch;
+  route();
+  if (!goesToSearch) view.focus({ preventScroll: true });
+});
 window.addEventListener("unhandledrejection", (event) => toast(event.reason?.message ?? "Something went wrong.", true));
 setKeyPrompt(promptKey);
 const words = { live: "live", polling: "every few seconds", connecting: "connecting …", offline: "no connection" };

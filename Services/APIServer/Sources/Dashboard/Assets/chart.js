@@ -1,7 +1,7 @@
 // Line charts as SVG, without a library: a time axis, a value axis, a line for each series, values under the pointer.
 
 import { h } from "./dom.js";
-import { clock } from "./format.js";
+import { clock, clockSeconds } from "./format.js";
 
 const width = 600, height = 150, left = 46, right = 8, top = 10, bottom = 20;
 
@@ -11,6 +11,8 @@ const width = 600, height = 150, left = 46, right = 8, top = 10, bottom = 20;
 export function chart(title, times, series, text) {
   const highest = Math.max(0, ...series.flatMap((s) => s.values.filter((v) => v !== null)));
   const ceiling = niceCeiling(highest);
+  // Over a few minutes, minutes alone would say the same twice.
+  const stamp = Date.parse(times.at(-1)) - Date.parse(times[0]) < 15 * 60_000 ? clockSeconds : clock;
   const x = (i) => left + (times.length < 2 ? 0 : (i / (times.length - 1)) * (width - left - right));
   const y = (v) => height - bottom - (v / ceiling) * (height - top - bottom);
   const legend = h("span", { class: "legend" },
@@ -24,7 +26,7 @@ export function chart(title, times, series, text) {
     ]),
     ticks(times).map((i) => h("text", {
       x: x(i), y: height - 5, "text-anchor": i === 0 ? "start" : i === times.length - 1 ? "end" : "middle",
-    }, clock(times[i]))),
+    }, stamp(times[i]))),
     series.map((s) => segments(s.values).map((points) =>
       h("polyline", { class: `series ${s.class}`, points: points.map((i) => `${x(i)},${y(s.values[i])}`).join(" ") }))),
     marker);
@@ -36,7 +38,7 @@ export function chart(title, times, series, text) {
     marker.setAttribute("x1", x(i));
     marker.setAttribute("x2", x(i));
     marker.setAttribute("visibility", "visible");
-    readout.textContent = `${clock(times[i])} · ` + series.map((s) => `${s.name} ${s.values[i] === null ? "–" : text(s.values[i])}`).join(" · ");
+    readout.textContent = `${clockSeconds(times[i])} · ` + series.map((s) => `${s.name} ${s.values[i] === null ? "–" : text(s.values[i])}`).join(" · ");
   });
   svg.addEventListener("pointerleave", () => { marker.setAttribute("visibility", "hidden"); readout.textContent = ""; });
   return h("figure", { class: "chart" },

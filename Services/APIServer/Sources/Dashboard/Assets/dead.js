@@ -1,55 +1,69 @@
 // The dead tasks, together by what went wrong.
 
-import { h, fill, link, table } from "./dom.js";
-import { get, post, remove } from "./api.js";
-import { act, confirmAct, toast } from "./dialog.js";
-import { absolute, count, relative } from "./format.js";
+import { h, fill, update, link, table } from "./dom.js";
+import { get, query } from "./api.js";
+import { actOn } from "./actions.js";
+import { act, confirmAct, toast, working } from "./dialog.js";
+import { absolute, count, plural, relative } from "./format.js";
 
 const looked = 500;
+const readEvery = 5000;
 
-/** Tasks by type and error code, most first. */
+/** What messages about the same thing have in common: numbers and long identifiers do not tell them apart. */
+const pattern = (message) => message.replace(/[0-9a-f]{8}-[0-9a-f-]{20,}|\d+/gi, "#").slice(0, 200);
+
+/** Tasks by type, error code and message, most first. */
 export function groups(tasks) {
   const found = new Map();
   for (const task of tasks) {
-    const key = `${task.task_type}\n${task.error?.code ?? ""}`;
-    const group = found.get(key) ?? { type: task.task_type, code: task.error?.code ?? "unknown", tasks: [] };
-    group.tasks.push(task);
-    found.set(key, group);
+    const { code = "unknown", message = "" } = task.error ?? {};
+    const key = [task.task_type, code, pattern(message)].join("\n");
+    if (!found.has(key)) found.set(key, { key, type: task.task_type, code, tasks: [] });
+    found.get(key).tasks.push(task);
   }
   return [...found.values()].sort((a, b) => b.tasks.length - a.tasks.length);
 }
 
 export function dead(view) {
   const box = h("section");
+  let lastRead = 0;
   fill(view, h("h1", {}, "Dead tasks"), box);
-  const refresh = async () => {
-    const answer = await get(`/tasks/?status=failed&limit=${looked}`);
-    if (!answer.tasks.length) { fill(box, h("p", { class: "empty" }, "No task has failed for good.")); return; }
-    fill(box, h("p", {}, answer.next_cursor ? `The newest ${count(looked)}, by what went wrong.` : `${count(answer.tasks.length)}, by what went wrong.`),
-      table([{ title: "Error" }, { title: "Newest message" }, { title: "Tasks", class: "number" }, { title: "Newest", class: "number" }, { title: "" }],
-        groups(answer.tasks).map(row), "Dead tasks"));
-  };
+
+  async function read() {
+    lastRead = Date.now();
+    const answer = await get(`/tasks/${query({ status: "failed", limit: looked })}`);
+    if (!answer.tasks.length) { update(box, h("p", { class: "empty" }, "No task has failed for good.")); return; }
+    const found = groups(answer.tasks);
+    update(box,
+      h("p", { class: "empty" }, answer.next_cursor ? `The newest ${count(looked)}` : plural(answer.tasks.length, "task"), `, ${plural(found.length, "kind")} of error.`),
+      table([{ title: "Type and error" }, { title: "Newest message" }, { title: "Tasks", class: "number" }, { title: "Newest", class: "number" }, { title: "" }],
+        found.map(row), "Dead tasks"));
+  }
 
   function row(group) {
     const newest = group.tasks[0];
-    const all = (word, look, one) => h("button", {
-      type: "button", class: look,
-      onclick: (event) => act(event.target, async () => {
-        if (!await confirmAct(`${word} ${count(group.tasks.length)} tasks?`, `${group.type}, ${group.code}`, word)) return;
-        let done = 0;
-        for (const task of group.tasks) {
-          try { await one(task.task_id); done += 1; } catch (error) { if (error.status !== 409 && error.status !== 404) throw error; }
-        }
-        toast(`${word}: ${count(done)} of ${count(group.tasks.length)}`);
-        await refresh();
-      }),
-    }, word);
-    return h("tr", {},
-      h("td", {}, link(`#/tasks?status=failed&task_type=${group.type}`, `${group.type}`), h("small", {}, group.code)),
+    return h("tr", { key: group.key },
+      h("td", {}, link(`#/tasks${query({ status: "failed", task_type: group.type, error: group.code })}`, group.type), h("small", {}, group.code)),
       h("td", { class: "error-text" }, link(`#/tasks/${newest.task_id}`, newest.error?.message ?? "")),
       h("td", { class: "number" }, count(group.tasks.length)),
       h("td", { class: "number", title: absolute(newest.completed_at) }, relative(newest.completed_at)),
-      h("td", { class: "buttons" }, all("Retry", "plain", (id) => post(`/tasks/${id}/retry`)), all("Delete", "danger", (id) => remove(`/tasks/${id}`))));
+      h("td", {}, h("span", { class: "buttons" }, button(group, "Retry", "plain"), button(group, "Delete", "danger"))));
   }
-  return refresh;
+
+  const button = (group, word, look) => h("button", {
+    type: "button", class: look, "aria-label": `${word} all ${group.type} with ${group.code}`,
+    onclick: (event) => act(event.target, () => onGroup(group, word)),
+  }, word);
+
+  async function onGroup(group, word) {
+    const number = plural(group.tasks.length, "task");
+    if (!await confirmAct(`${word} ${number}?`, `${group.type}, ${group.code}: ${group.tasks[0].error?.message ?? ""}`, `${word} ${number}`)) return;
+    const done = await working(`${word} ${number}`, (tell) => actOn(word.toLowerCase(), group.tasks.map((t) => t.task_id),
+      (sum) => tell(sum.matched, group.tasks.length)));
+    toast(`${count(done.changed)} changed, ${count(done.skipped)} left as they were`);
+    await read();
+  }
+
+  // Five hundred tasks are not read anew with every event.
+  return async () => { if (Date.now() - lastRead >= readEvery) await read(); };
 }

@@ -1,6 +1,6 @@
-// Questions to the person: a confirmation, a key, a message.
+// Questions to the person: a confirmation, a key, a message, how far something is.
 
-import { h } from "./dom.js";
+import { h, fill } from "./dom.js";
 
 /** Asks before something that cannot be taken back; resolves to true or false. */
 export function confirmAct(title, text, word) {
@@ -40,6 +40,29 @@ function ask(title, content, choices, fallback, focus) {
   });
 }
 
+/** Shows how far something is while it runs: `body` gets a function (done, of) that answers false once it was stopped. */
+export async function working(title, body) {
+  let isStopped = false;
+  const bar = h("progress", { "aria-label": title });
+  const text = h("p", { role: "status" }, "…");
+  const stop = () => { isStopped = true; };
+  const dialog = h("dialog", { "aria-label": title },
+    h("h2", {}, title), bar, text, h("menu", {}, h("button", { type: "button", class: "plain", onclick: stop }, "Stop")));
+  dialog.addEventListener("cancel", (event) => { event.preventDefault(); stop(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  try {
+    return await body((done, of) => {
+      if (of) { bar.max = of; bar.value = Math.min(done, of); }
+      fill(text, of ? `${done.toLocaleString("en-US")} of ${of.toLocaleString("en-US")}` : done.toLocaleString("en-US"));
+      return !isStopped;
+    });
+  } finally {
+    dialog.close();
+    dialog.remove();
+  }
+}
+
 /** A line at the lower edge that goes by itself. */
 export function toast(text, isError = false) {
   let box = document.getElementById("toasts");
@@ -58,9 +81,8 @@ export async function act(button, body) {
   try {
     await body();
   } catch (error) {
-    toast(error.status === 403 ? "The key may not do this: it needs a stronger role." : error.message, true);
+    toast(error.status === 403 ? `The key may not do this: it needs a stronger role. ${error.message}` : error.message, true);
   } finally {
     button.disabled = false;
   }
 }
-

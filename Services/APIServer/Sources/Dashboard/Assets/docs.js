@@ -1,7 +1,7 @@
 // The API's description for reading, made from /openapi.json; every call can be copied as curl and tried from here.
 
 import { h, fill, table } from "./dom.js";
-import { headers, hasKey, obtainKey, setKeyPrompt } from "./api.js";
+import { currentKey, headers, obtainKey, setKeyPrompt } from "./api.js";
 import { act, promptKey, toast } from "./dialog.js";
 import { pretty } from "./format.js";
 
@@ -106,7 +106,7 @@ function tryout(method, path, operation, parameters) {
     const { url, fieldsOfHead } = target();
     const quote = (s) => `'${s.replaceAll("'", "'\\''")}'`;
     return ["curl -si", method === "GET" ? "" : `-X ${method}`, quote(location.origin + url), ...Object.entries(fieldsOfHead).map(([n, v]) => `-H ${quote(`${n}: ${v}`)}`),
-      hasKey() ? "-H \"Authorization: Bearer $API_KEY\"" : "", text ? `-d ${quote(text.value.replace(/\s*\n\s*/g, ""))}` : ""].filter(Boolean).join(" ");
+      currentKey() ? "-H \"Authorization: Bearer $API_KEY\"" : "", text ? `-d ${quote(text.value.replace(/\s*\n\s*/g, ""))}` : ""].filter(Boolean).join(" ");
   }
 
   form.addEventListener("submit", (event) => {
@@ -116,8 +116,9 @@ function tryout(method, path, operation, parameters) {
         const { url, fieldsOfHead } = target();
         return fetch(url, { method, headers: headers(fieldsOfHead), body: text?.value, cache: "no-store", credentials: "omit" });
       };
+      const sent = currentKey();
       let response = await send();
-      if (response.status === 401 && await obtainKey(hasKey())) response = await send();
+      if (response.status === 401 && await obtainKey(sent)) response = await send();
       const isStream = (response.headers.get("Content-Type") ?? "").startsWith("text/event-stream");
       const content = isStream ? "(a stream: use curl)" : await response.text();
       if (isStream) response.body?.cancel();

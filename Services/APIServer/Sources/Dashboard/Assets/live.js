@@ -1,20 +1,23 @@
 // Tells pages that something has changed: by the server's events where it has them, else by the clock.
 // A page is told at most once a second, however much happens, and never while the tab is hidden.
 
-import { headers, obtainKey, hasKey } from "./api.js";
+import { headers, obtainKey, currentKey } from "./api.js";
 
-const listeners = new Set();
-let lastID = null;
-let state = "connecting";
-let onState = () => {};
 const leastPause = 1000;
 const longestPause = 5000;
+const longestBackoff = 15_000;
+const listeners = new Set();
+let state = "connecting";
+let onState = () => {};
 
 export const watchState = (body) => { onState = body; body(state); };
 
-/** Calls back after changes, and every few seconds in any case; returns what ends that. */
-export function subscribe(body) {
-  const entry = { body, isRunning: false, isWanted: true, last: 0 };
+/**
+ * Calls back after changes, and every few seconds in any case; returns what ends that. With `hears`, only events whose text
+ * it accepts count as changes. A callback that throws {retryAfter} is left alone for so many seconds.
+ */
+export function subscribe(body, hears = () => true) {
+  const entry = { body, hears, isRunning: false, isWanted: true, last: 0, notBefore: 0 };
   listeners.add(entry);
   return () => listeners.delete(entry);
 }
@@ -23,57 +26,90 @@ function set(next) {
   if (next !== state) { state = next; onState(state); }
 }
 
-setInterval(async () => {
+setInterval(() => {
   if (document.hidden) return;
   const now = Date.now();
   for (const entry of listeners) {
-    const isDue = (entry.isWanted && now - entry.last >= leastPause) || now - entry.last >= longestPause;
-    if (entry.isRunning || !isDue) continue;
-    entry.isRunning = true;
-    entry.isWanted = false;
-    entry.last = now;
-    Promise.resolve(entry.body()).then(() => set(state === "offline" ? "connecting" : state), () => set("offline"))
-      .finally(() => { entry.isRunning = false; });
+    const isDue = now >= entry.notBefore
+      && ((entry.isWanted && now - entry.last >= leastPause) || now - entry.last >= longestPause);
+    if (!entry.isRunning && isDue) refresh(entry, now);
   }
 }, 250);
 
-function changed() {
-  for (const entry of listeners) entry.isWanted = true;
-}
-
-document.addEventListener("visibilitychange", () => { if (!document.hidden) changed(); });
-
-/** Reads the server's events for as long as the page is open. */
-export async function run() {
-  let pause = leastPause;
-  for (;;) {
-    try {
-      const response = await fetch("/events", {
-        headers: headers(lastID ? { "Last-Event-ID": lastID, Accept: "text/event-stream" } : { Accept: "text/event-stream" }),
-        cache: "no-store",
-        credentials: "omit",
-      });
-      if (response.status === 401) {
-        if (!await obtainKey(hasKey())) await wait(longestPause);
-        continue;
-      }
-      if (response.status === 404) { set("polling"); await wait(60_000); continue; }
-      if (!response.ok) throw new Error(`${response.status}`);
-      set("live");
-      pause = leastPause;
-      changed();
-      await read(response.body.getReader());
-      set("connecting");
-    } catch {
-      set("offline");
-      changed();
+async function refresh(entry, now) {
+  entry.isRunning = true;
+  entry.isWanted = false;
+  entry.last = now;
+  try {
+    await entry.body();
+    if (state === "offline") set("connecting");
+  } catch (error) {
+    if (error.retryAfter) {
+      entry.notBefore = Date.now() + error.retryAfter * 1000;
+      entry.isWanted = true;
     }
-    await wait(pause * (0.8 + Math.random() * 0.4));
-    pause = Math.min(pause * 2, 15_000);
+    if (!error.status) set("offline");
+  } finally {
+    entry.isRunning = false;
   }
 }
 
-async function read(reader) {
+function changed(text) {
+  for (const entry of listeners) if (text === undefined || entry.hears(text)) entry.isWanted = true;
+}
+
+/** Has the page read anew, as soon as that may be. */
+export const wake = () => changed();
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+
+/** Reads the server's events for as long as the page is open. */
+export const run = () => follow("/events", { onText: changed, onOpen: () => changed(), onState: set });
+
+/**
+ * Follows an event stream, and takes it up again with growing pauses and from where it ended. While the tab is hidden it is
+ * closed. Ends when `signal` says so.
+ */
+export async function follow(path, { onText, onOpen = () => {}, onState = () => {}, signal = new AbortController().signal }) {
+  const place = { lastID: null };
+  let pause = leastPause;
+  while (!signal.aborted) {
+    await shown();
+    const closing = new AbortController();
+    const close = () => { if (document.hidden || signal.aborted) closing.abort(); };
+    document.addEventListener("visibilitychange", close);
+    signal.addEventListener("abort", close);
+    try {
+      const sent = currentKey();
+      const accept = { Accept: "text/event-stream" };
+      const response = await fetch(path, {
+        headers: headers(place.lastID ? { "Last-Event-ID": place.lastID, ...accept } : accept),
+        cache: "no-store", credentials: "omit", signal: closing.signal,
+      });
+      if (response.status === 401) {
+        if (!await obtainKey(sent)) await wait(longestPause, signal);
+        continue;
+      }
+      // Not there, or not for this key: the clock has to do.
+      if (response.status === 404 || response.status === 403) { onState("polling"); await wait(60_000, signal); continue; }
+      if (!response.ok) { await wait(1000 * (Number(response.headers.get("Retry-After")) || 1), signal); throw new Error(`${response.status}`); }
+      onState("live");
+      pause = leastPause;
+      onOpen();
+      await read(response.body.getReader(), place, onText);
+      onState("connecting");
+    } catch {
+      if (!closing.signal.aborted) onState("offline");
+    } finally {
+      document.removeEventListener("visibilitychange", close);
+      signal.removeEventListener("abort", close);
+    }
+    await wait(pause * (0.8 + Math.random() * 0.4), signal);
+    pause = Math.min(pause * 2, longestBackoff);
+  }
+}
+
+async function read(reader, place, onText) {
   const decoder = new TextDecoder();
   let rest = "";
   for (;;) {
@@ -83,10 +119,18 @@ async function read(reader) {
     const lines = rest.split("\n");
     rest = lines.pop();
     for (const line of lines) {
-      if (line.startsWith("id:")) lastID = line.slice(3).trim();
-      else if (line.startsWith("data:")) changed();
+      if (line.startsWith("id:")) place.lastID = line.slice(3).trim();
+      // `reset` says that events were missed: everybody reads anew.
+      else if (line.startsWith("event:") && line.slice(6).trim() === "reset") changed();
+      else if (line.startsWith("data:")) onText(line);
     }
   }
 }
 
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const shown = () => (document.hidden
+  ? new Promise((done) => document.addEventListener("visibilitychange", () => done(), { once: true })) : Promise.resolve());
+
+const wait = (ms, signal) => new Promise((done) => {
+  const timer = setTimeout(done, ms);
+  signal?.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
+});

@@ -1,6 +1,6 @@
 // The queues: what they hold, who serves them, pause and resume.
 
-import { h, fill, link, table } from "./dom.js";
+import { h, fill, update, link, table } from "./dom.js";
 import { get, post } from "./api.js";
 import { act, toast } from "./dialog.js";
 import { count, duration, rate } from "./format.js";
@@ -10,8 +10,8 @@ export function queues(view) {
   fill(view, h("h1", {}, "Queues"), box);
   const refresh = async () => {
     const { queues } = await get("/queues/");
-    if (!queues.length) { fill(box, h("p", { class: "empty" }, "No queue has been used yet.")); return; }
-    fill(box, table(
+    if (!queues.length) { update(box, h("p", { class: "empty" }, "No queue has been used yet.")); return; }
+    update(box, table(
       [{ title: "Queue" }, { title: "Ready", class: "number" }, { title: "Oldest", class: "number" },
         { title: "Running", class: "number" }, { title: "Scheduled", class: "number" }, { title: "Workers", class: "number" },
         { title: "In /min", class: "number" }, { title: "Done /min", class: "number" }, { title: "Failed /min", class: "number" }, { title: "" }],
@@ -20,7 +20,7 @@ export function queues(view) {
 
   function row(queue) {
     const tasks = (status, text) => link(`#/tasks?queue=${queue.queue}&status=${status}`, text);
-    return h("tr", {},
+    return h("tr", { key: queue.queue },
       h("td", {}, link(`#/tasks?queue=${queue.queue}`, queue.queue), queue.paused && h("span", { class: "badge paused" }, "paused")),
       h("td", { class: "number" }, tasks("pending", count(queue.ready))),
       h("td", { class: "number" }, duration(queue.oldest_age)),
@@ -37,6 +37,7 @@ export function queues(view) {
           toast(queue.paused ? `${queue.queue} hands out again` : `${queue.queue} is paused: its tasks are kept`);
           await refresh();
         }),
+        "aria-label": `${queue.paused ? "Resume" : "Pause"} ${queue.queue}`,
       }, queue.paused ? "Resume" : "Pause")));
   }
   return refresh;

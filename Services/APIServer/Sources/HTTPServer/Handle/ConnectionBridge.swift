@@ -34,17 +34,29 @@ func connectionChanged(
 }
 
 private func makeEntry(_ server: ServerCore, _ connection: OpaquePointer) -> ConnectionEntry {
-    let isSurplus = server.table.count >= server.configuration.connectionLimit
-    let patience =
-        isSurplus ? min(server.configuration.headerDeadline, .seconds(2)) : server.configuration.headerDeadline
     let descriptor = unsafe cmicrohttpd_connection_info(connection, .CONNECTION_INFO_CONNECTION_FD)?.pointee.connect_fd
     let address = unsafe cmicrohttpd_connection_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)?.pointee.client_addr
-    return unsafe ConnectionEntry(
+    let remoteAddress = unsafe RemoteAddress.text(address)
+    let surplus = surplus(server, remoteAddress)
+    let headerDeadline = server.configuration.headerDeadline
+    let patience = surplus == nil ? headerDeadline : min(headerDeadline, .seconds(2))
+    return ConnectionEntry(
         descriptor: descriptor ?? -1,
-        remoteAddress: RemoteAddress.text(address),
-        isSurplus: isSurplus,
+        remoteAddress: remoteAddress,
+        surplus: surplus,
         deadline: server.deadline(after: patience)
     )
+}
+
+private func surplus(_ server: ServerCore, _ remoteAddress: String) -> Refusal? {
+    let configuration = server.configuration
+    if server.table.count >= configuration.connectionLimit {
+        return Refusal(.serviceUnavailable, "The server is full.")
+    }
+    guard configuration.perAddressLimit > 0,
+        server.table.count(from: remoteAddress) >= configuration.perAddressLimit
+    else { return nil }
+    return Refusal(.serviceUnavailable, "Too many connections from this address.")
 }
 
 /// `MHD_OPTION_URI_LOG_CALLBACK`: the request line has come.

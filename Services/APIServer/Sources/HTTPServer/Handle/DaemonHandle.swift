@@ -18,9 +18,19 @@ import Glibc
     /// Starts the library's threads on a listening socket, which the library does not close once it is quiesced.
     static func start(_ server: ServerCore, listening: Int32) throws(HTTPServerError) -> DaemonHandle {
         let closure = unsafe Unmanaged.passUnretained(server).toOpaque()
-        let flags =
+        var flags =
             UInt32(MHD_USE_EPOLL_INTERNAL_THREAD.rawValue) | UInt32(MHD_USE_SUSPEND_RESUME.rawValue)
             | UInt32(MHD_USE_TURBO.rawValue) | UInt32(MHD_USE_ERROR_LOG.rawValue) | UInt32(MHD_USE_ITC.rawValue)
+        if server.configuration.certificate != nil {
+            guard MHD_is_feature_supported(MHD_FEATURE.FEATURE_TLS) == .YES else {
+                throw HTTPServerError(
+                    code: .daemonFailed,
+                    operation: "start",
+                    message: "the HTTP library was built without TLS"
+                )
+            }
+            flags |= UInt32(MHD_USE_TLS.rawValue)
+        }
         let options = unsafe options(server, listening, closure)
         let started = unsafe withVaList(options) { list in
             unsafe MHD_start_daemon_va(flags, 0, nil, nil, answerRequest, closure, list)
@@ -51,6 +61,10 @@ import Glibc
         return unsafe strcmp(version, "0.9.75") == 0
     }
 
+    /// Read by the library at the start only, but a C string that lives as long as the process is simplest to be sure of.
+    // Safety: written once, never changed or freed.
+    nonisolated(unsafe) private static let priorities = unsafe strdup(TLSPresentation.priorities)
+
     private static func options(
         _ server: ServerCore,
         _ listening: Int32,
@@ -77,7 +91,7 @@ import Glibc
         options += option(.URI_LOG_CALLBACK, unsafe unsafeBitCast(targetReceived as TargetCallback, to: Int.self), this)
         options += option(.LISTEN_SOCKET, listening)
         options += option(.CONNECTION_LIMIT, Int32(clamping: connections))
-        options += option(.PER_IP_CONNECTION_LIMIT, Int32(clamping: configuration.perAddressLimit))
+        options += option(.PER_IP_CONNECTION_LIMIT, Int32(clamping: ConnectionLimit.hardPerAddress(configuration)))
         let seconds = max(1, (configuration.idleTimeout.wholeMilliseconds + 999) / 1000)
         options += option(.CONNECTION_TIMEOUT, Int32(clamping: seconds))
         // Twice the head, so that a head somewhat too large is still answered by the error renderer.
@@ -85,6 +99,11 @@ import Glibc
         options += option(.STRICT_FOR_CLIENT, Int32(0))
         let discipline = cmicrohttpd_client_discipline_option()
         if discipline >= 0 { options += [discipline, Int32(1)] }
+        if configuration.certificate != nil {
+            let callback = unsafe presentCertificate as TLSPresentation.Callback
+            options += option(.HTTPS_CERT_CALLBACK, unsafe unsafeBitCast(callback, to: Int.self))
+            options += option(.HTTPS_PRIORITIES, unsafe Int(bitPattern: priorities))
+        }
         if configuration.threads > 1 { options += option(.THREAD_POOL_SIZE, Int32(clamping: configuration.threads)) }
         return options + [Int32(bitPattern: MHD_OPTION.END.rawValue)]
     }

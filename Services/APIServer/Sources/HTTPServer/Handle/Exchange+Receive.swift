@@ -15,13 +15,18 @@ extension Exchange {
         let id = server.ids.next()
         do throws(Refusal) {
             var request = try unsafe checkedRequest(id: id, method: method, version: version)
-            guard !entry.isSurplus else { throw Refusal(.serviceUnavailable, "The server is full.") }
+            if let refusal = entry.surplus { throw refusal }
             guard server.gate.enter() else { throw Refusal(.serviceUnavailable, "The server is shutting down.") }
             isInFlight = true
             server.requests.add(1, ordering: .relaxed)
             request.pathParameters = [:]
             self.request = request
             stage = .body
+            // The body of a request that is not let in is not read; without one the connection can live on.
+            if let refused, expectsBody {
+                server.refused.add(1, ordering: .relaxed)
+                return send(refused, closing: true)
+            }
             return true
         } catch {
             server.refused.add(1, ordering: .relaxed)
@@ -56,6 +61,10 @@ extension Exchange {
 
     func receiveEnd() -> Bool {
         guard var request else { return false }
+        if let refused {
+            server.refused.add(1, ordering: .relaxed)
+            return send(refused, closing: server.isDraining.load(ordering: .relaxed))
+        }
         if stage == .overflow {
             server.refused.add(1, ordering: .relaxed)
             return send(server.render(overflow ?? tooLarge, requestID: request.id), closing: true)
@@ -126,8 +135,7 @@ extension Exchange {
             guard ByteClass.isToken(name.utf8.span) else { throw .badRequest("The method is not a token.") }
             throw Refusal(.notImplemented, "The method is not known.")
         }
-        try expectBody(scan.check, method, target.path)
-        return HTTPRequest(
+        var request = HTTPRequest(
             id: id,
             method: method,
             target: target.raw,
@@ -136,5 +144,12 @@ extension Exchange {
             headers: scan.check.headers,
             remoteAddress: entry.remoteAddress
         )
+        refused = configuration.admission?(&request)
+        if refused == nil {
+            try expectBody(scan.check, method, target.path)
+        } else {
+            expectsBody = scan.check.hasUnknownLength || scan.check.contentLength ?? 0 > 0
+        }
+        return request
     }
 }

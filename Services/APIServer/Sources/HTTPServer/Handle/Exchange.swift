@@ -38,6 +38,9 @@ final class Exchange: @unchecked Sendable {
     var overflow: Refusal?
     var discarded = 0
     var pipe: StreamPipe?
+    /// The answer of the server's admission to a request that it does not let in.
+    var refused: HTTPResponse?
+    var expectsBody = false
 
     // Safety: written by whoever wins `isClaimed`, before resuming; read on the library's thread after `isReady`.
     private var response: HTTPResponse?

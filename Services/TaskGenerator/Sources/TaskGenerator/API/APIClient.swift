@@ -9,7 +9,13 @@ struct APIClient: Sendable {
     private let http: HTTPClient
 
     /// A client of the API at `baseURL`; `key` goes into the Authorization header and nowhere else.
-    init(baseURL: String, key: String?, timeout: Duration, maximumConnections: Int = 8) {
+    init(
+        baseURL: String,
+        key: String?,
+        certificateAuthorityFile: String? = nil,
+        timeout: Duration,
+        maximumConnections: Int = 8
+    ) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.key = key
         self.timeout = timeout
@@ -17,6 +23,7 @@ struct APIClient: Sendable {
             configuration: HTTPClientConfiguration(
                 maximumConnections: maximumConnections,
                 maximumConnectionsPerHost: maximumConnections,
+                certificateAuthorityFile: certificateAuthorityFile,
                 userAgent: "task-generator/\(SchedulerVersion.current)"
             )
         )

@@ -17,6 +17,8 @@ struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     var status: Int?
     /// The fields that the API named as wrong.
     var fields: [FieldError] = []
+    /// What the caller of this program can do about it.
+    var hint: String?
     /// How long the API asks to wait.
     var retryAfter: Duration?
     /// The API's own words for programs, when the answer held a problem (RFC 9457).
@@ -32,6 +34,7 @@ struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A few lines for a person: the reason, then each wrong field.
     var description: String {
         var lines = [status.map { "\(operation): refused (\($0)): \(message)" } ?? "\(operation): \(message)"]
+        if let hint { lines.append("  \(hint)") }
         lines += fields.map { "  \($0.field): \($0.message)" }
         return lines.map { PlainText.line($0) }.joined(separator: "\n")
     }
@@ -79,6 +82,7 @@ extension APIError {
             isRetryable: [429, 502, 503, 504].contains(answer.status)
         )
         status = answer.status
+        hint = Self.hint(answer.status)
         self.problem = problem?.objectValue
         fields = (problem?["errors"]?.arrayValue ?? []).compactMap { entry in
             guard let field = entry["field"]?.stringValue, let message = entry["message"]?.stringValue else {
@@ -88,6 +92,15 @@ extension APIError {
         }
         // The other form of Retry-After, a date, is not sent by this API.
         retryAfter = answer.headers["Retry-After"].flatMap { Int64($0) }.map { .seconds(min(max($0, 0), 86_400)) }
+    }
+
+    private static func hint(_ status: Int) -> String? {
+        switch status {
+        case 401: "give a key that the API knows: --api-key-file FILE, or API_KEY"
+        case 403: "this needs a key with a stronger role"
+        case 429: "the API asks to come more slowly"
+        default: nil
+        }
     }
 
     /// Tells failures before the request was sent from those after.

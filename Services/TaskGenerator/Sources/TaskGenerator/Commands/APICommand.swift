@@ -13,7 +13,7 @@ protocol APICommand: AsyncParsableCommand {
 
 extension APICommand {
     func run() async throws {
-        let api = connection.client()
+        let api = try connection.client()
         do {
             try await run(with: api)
         } catch let error as APIError {

@@ -10,6 +10,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "The API key, sent as a bearer token. (env: API_KEY)")
     var apiKey: String?
 
+    @Option(help: "A file that holds the API key and nothing else.")
+    var apiKeyFile: String?
+
+    @Option(help: "Certificates (PEM) to trust in place of the system's, for https. (env: API_CA_FILE)")
+    var caFile: String?
+
     // Not --timeout, which is a submission's own field.
     @Option(help: "How long one request may take, in seconds.")
     var requestTimeout: Double = 30
@@ -18,7 +24,11 @@ struct ConnectionOptions: ParsableArguments {
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
             throw ArgumentParser.ValidationError("The API's address must start with http:// or https://")
         }
-        guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
+        guard apiKey == nil || apiKeyFile == nil else {
+            throw ArgumentParser.ValidationError("--api-key and --api-key-file exclude each other")
+        }
+        if let caFile = certificateAuthorityFile { _ = try InputFile(caFile) }
+        guard try key()?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
             throw ArgumentParser.ValidationError("The API key must be printable ASCII without spaces")
         }
         guard requestTimeout > 0, requestTimeout <= 3_600 else {
@@ -27,15 +37,29 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// A client for these options.
-    func client(maximumConnections: Int = 8) -> APIClient {
+    func client(maximumConnections: Int = 8) throws -> APIClient {
         APIClient(
             baseURL: address,
-            key: key,
+            key: try key(),
+            certificateAuthorityFile: certificateAuthorityFile,
             timeout: .milliseconds(Int64((requestTimeout * 1_000).rounded(.up))),
             maximumConnections: maximumConnections
         )
     }
 
     private var address: String { apiURL ?? EnvironmentVariable.text("API_URL") ?? "http://localhost:8000" }
-    private var key: String? { apiKey ?? EnvironmentVariable.text("API_KEY") }
+    private var certificateAuthorityFile: String? { caFile ?? EnvironmentVariable.text("API_CA_FILE") }
+
+    /// A key on the command line is seen by everybody on the machine: the file and the environment are better.
+    private func key() throws -> String? {
+        guard let apiKeyFile else { return apiKey ?? EnvironmentVariable.text("API_KEY") }
+        let file = try InputFile(apiKeyFile)
+        var bytes: [UInt8] = []
+        while bytes.count <= 4_096, let piece = try file.next() { bytes += piece }
+        let text = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        guard text.count == 1, let line = text.first else {
+            throw ArgumentParser.ValidationError("\(file.name) must hold one line, the API key")
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
 }

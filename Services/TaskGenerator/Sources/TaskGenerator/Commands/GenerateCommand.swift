@@ -74,7 +74,7 @@ struct GenerateCommand: AsyncParsableCommand {
     func run() async throws {
         let seed = seed ?? UInt64.random(in: 0...UInt64(Int32.max))
         let tally = GenerationTally(GenerationReport(planned: count, waits: wait != nil, seed: seed))
-        let api = connection.client(maximumConnections: concurrency + GenerationRun.followers(concurrency: concurrency))
+        let api = try connection.client(maximumConnections: concurrency + GenerationRun.followers(concurrency: concurrency))
         try await Self.requireAnswer(of: api)
         let generation = generationRun(seed: seed, api: api, tally: tally)
         let work = Task { @concurrent in await generation.run() }

@@ -3,8 +3,8 @@ internal import SchedulerModels
 /// What `<file name>.json` beside a handler says about it.
 struct HandlerSidecar: Sendable, Equatable {
     var form: HandlerForm = .oneShot
-    /// The most address space for each of its processes, in bytes; nil for no limit.
-    var memoryBytes: Int?
+    /// What it says about the most that each of its processes may have.
+    var limits = ProcessLimits()
     /// Variables of the worker that this handler gets.
     var environment: [String] = []
 
@@ -13,6 +13,7 @@ struct HandlerSidecar: Sendable, Equatable {
         case longLived = "long-lived"
     }
 
+    private static let generalFields = ["form", "environment"] + LimitedResource.allCases.map(\.field)
     private static let longLivedFields: Set = ["max_tasks", "idle_seconds", "max_processes"]
 
     /// What holds without a sidecar.
@@ -32,10 +33,13 @@ struct HandlerSidecar: Sendable, Equatable {
     }
 
     private init(json: JSONValue) throws {
-        var reader = FieldReader(json, known: Self.longLivedFields.union(["form", "memory_mib", "environment"]))
+        var reader = FieldReader(json, known: Self.longLivedFields.union(Self.generalFields))
         let names = FormName.allCases.map(\.rawValue)
         let form = reader.string("form", "must be \(names.joined(separator: " or "))", names.contains)
-        memoryBytes = reader.integer("memory_mib", in: 16...1_048_576).map { Int($0) * 1_048_576 }
+        for resource in LimitedResource.allCases {
+            let range = Int64(resource.range.lowerBound)...Int64(resource.range.upperBound)
+            limits[resource] = reader.integer(resource.field, in: range).map { Int($0) }
+        }
         for element in reader.array("environment") ?? [] {
             if let name = element.stringValue, HandlerEnvironment.isName(name) {
                 environment.append(name)

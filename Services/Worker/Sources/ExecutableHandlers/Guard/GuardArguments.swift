@@ -4,34 +4,44 @@ struct GuardArguments: Equatable {
     enum Role: String {
         /// The guard of a handler.
         case watch = "guard-handler"
-        /// The handler itself, after it has limited its own memory.
+        /// The handler itself, after it has limited itself.
         case limit = "limit-handler"
     }
 
     /// The handler's file.
     var file: String
-    /// The most address space that each of the handler's processes may have; nil for no limit.
-    var memoryBytes: Int?
+    /// The most that each of the handler's processes may have.
+    var limits = ProcessLimits()
+    /// Who the handler runs as; nil for whoever the worker is.
+    var user: HandlerUser?
     /// A variable of this process's environment that the handler does not get; nil for none.
     var hiddenVariable: String?
 
     /// The words after the program's name.
     func words(for role: Role) -> [String] {
-        [role.rawValue, memoryBytes.map(String.init) ?? "-", hiddenVariable ?? "-", file]
+        [role.rawValue, limits.text, user?.text ?? "-", hiddenVariable ?? "-", file]
     }
 
-    init(file: String, memoryBytes: Int? = nil, hiddenVariable: String? = nil) {
+    init(
+        file: String,
+        limits: ProcessLimits = ProcessLimits(),
+        user: HandlerUser? = nil,
+        hiddenVariable: String? = nil
+    ) {
         self.file = file
-        self.memoryBytes = memoryBytes
+        self.limits = limits
+        self.user = user
         self.hiddenVariable = hiddenVariable
     }
 
     /// Reads the words after the one that says the role; nil when they are not these.
     init?(words: ArraySlice<String>) {
         let words = Array(words)
-        guard words.count == 3, words[0] == "-" || Int(words[0]) != nil else { return nil }
-        memoryBytes = Int(words[0])
-        hiddenVariable = words[1] == "-" ? nil : words[1]
-        file = words[2]
+        guard words.count == 4, let limits = ProcessLimits(text: words[0]) else { return nil }
+        user = HandlerUser(text: words[1])
+        guard user != nil || words[1] == "-" else { return nil }
+        self.limits = limits
+        hiddenVariable = words[2] == "-" ? nil : words[2]
+        file = words[3]
     }
 }

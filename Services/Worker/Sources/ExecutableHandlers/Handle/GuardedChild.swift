@@ -16,7 +16,11 @@ struct GuardedChild {
             environment: OwnVariables.all(without: arguments.hiddenVariable),
             descriptors: [0, 1, 2, 3]
         )
-        if arguments.memoryBytes != nil {
+        // Before the start, so that not even the handler's first instruction is without them.
+        guard arguments.limits.set([.processes, .openFiles, .fileSize]) else {
+            throw SystemError(operation: "setrlimit")
+        }
+        if arguments.limits.needLimitedStart || arguments.user != nil {
             spawn.path = "/proc/self/exe"
             spawn.arguments = ["Worker"] + arguments.words(for: .limit)
             spawn.environment = OwnVariables.all(without: nil)

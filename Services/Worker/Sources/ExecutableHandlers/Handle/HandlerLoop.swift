@@ -48,7 +48,12 @@ struct HandlerLoop {
 
     private static func startGuard(_ launch: HandlerLaunch, _ descriptors: [Int32]) throws(SystemError) -> pid_t {
         let hidden = launch.libraryPath == nil ? nil : "LD_LIBRARY_PATH"
-        let arguments = GuardArguments(file: launch.file, memoryBytes: launch.memoryBytes, hiddenVariable: hidden)
+        let arguments = GuardArguments(
+            file: launch.file,
+            limits: launch.limits,
+            user: launch.user,
+            hiddenVariable: hidden
+        )
         return try ProgramSpawn(
             path: launch.guardProgram,
             arguments: ["Worker"] + arguments.words(for: .watch),

@@ -26,16 +26,18 @@ struct DeliveryPump: Sendable {
     /// Runs until graceful shutdown, then drains.
     func run() async throws {
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await intake.run() }
-                var progress = PumpProgress(concurrency: concurrency)
-                intake.want(progress.prefetch)
-                for await _ in inbox.signals {
-                    if Task.isShuttingDownGracefully { break }
-                    turn(&progress, &group)
+            await withTaskExecutorPreference(SlotExecutor.shared) {
+                await withDiscardingTaskGroup { group in
+                    group.addTask { await intake.run() }
+                    var progress = PumpProgress(concurrency: concurrency)
+                    intake.want(progress.prefetch)
+                    for await _ in inbox.signals {
+                        if Task.isShuttingDownGracefully { break }
+                        turn(&progress, &group)
+                    }
+                    await drain(&progress, &group)
+                    intake.close()
                 }
-                await drain(&progress, &group)
-                intake.close()
             }
         } onGracefulShutdown: {
             inbox.wake()
@@ -95,7 +97,7 @@ struct DeliveryPump: Sendable {
         let limit = Task {
             guard (try? await Task.sleep(until: end, clock: .continuous)) != nil else { return }
             logger.notice("the time to finish is over; what runs is given back")
-            await running.leave()
+            running.leave()
             guard (try? await Task.sleep(until: end + Self.lastChance, clock: .continuous)) != nil else { return }
             inbox.wake()
         }

@@ -16,28 +16,38 @@ final class HandlerRun: Sendable {
         case stopped(StopReason, obeyed: Bool)
     }
 
-    private enum Signal: Sendable {
-        case finished(Result<JSONValue, HandlerFailure>)
-        case stop(StopReason)
-        case graceOver
+    private struct State {
+        /// Why it was told to stop; the first reason counts.
+        var reason: StopReason?
+        /// When it is given up, once it was told to stop.
+        var graceEnd: ContinuousClock.Instant?
+        var handler: Task<Void, Never>?
+        /// How it ended; nil while it runs.
+        var end: End?
+        var caller: CheckedContinuation<End, Never>?
     }
-
-    private let signals: AsyncStream<Signal>
-    private let signal: AsyncStream<Signal>.Continuation
 
     /// How long a handler that was told to stop may take to do so.
     static let grace: Duration = .seconds(5)
 
     private let gracePeriod: Duration
+    private let timer: RunTimer
+    private let state = Guarded(State())
 
-    init(gracePeriod: Duration = HandlerRun.grace) {
+    init(gracePeriod: Duration = HandlerRun.grace, timer: RunTimer = .shared) {
         self.gracePeriod = gracePeriod
-        (signals, signal) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .unbounded)
+        self.timer = timer
     }
 
     /// Tells the handler to stop; the first reason counts.
     func stop(_ reason: StopReason) {
-        signal.yield(.stop(reason))
+        let handler: Task<Void, Never>? = state.withLock { state in
+            guard state.reason == nil, state.end == nil else { return nil }
+            state.reason = reason
+            // Before the run has begun: it finds the reason.
+            return state.handler
+        }
+        if let handler { cancel(handler) }
     }
 
     /// Runs the handler to its end, its time limit or its being stopped.
@@ -47,61 +57,86 @@ final class HandlerRun: Sendable {
         timeout: Duration,
         _ body: @escaping @Sendable () async throws(HandlerFailure) -> JSONValue
     ) async -> End {
-        let signal = signal
+        timer.set(.now + timeout, for: self)
         let handler = Task {
             do throws(HandlerFailure) {
-                signal.yield(.finished(.success(try await body())))
+                finished(.success(try await body()))
             } catch {
-                signal.yield(.finished(.failure(error)))
+                finished(.failure(error))
             }
         }
-        let limit = Task {
-            guard await Self.hasPassed(timeout) else { return }
-            signal.yield(.stop(.timeout))
+        let isStopped = state.withLock { state in
+            if state.end == nil { state.handler = handler }
+            return state.reason != nil
         }
-        var grace: Task<Void, Never>?
-        defer {
-            limit.cancel()
-            grace?.cancel()
-            // It has ended, or is given up, or the caller itself was cancelled.
-            handler.cancel()
-        }
-        var reason: StopReason?
-        for await event in signals {
-            switch (event, reason) {
-            case (.finished(.success(let value)), nil): return .completed(value)
-            case (.finished(.failure(let failure)), nil): return .failed(failure)
-            // Nobody else has it: work that was done all the same need not be done again.
-            case (.finished(.success(let value)), .shutdown): return .completed(value)
-            case (.finished, let reason?): return .stopped(reason, obeyed: true)
-            case (.stop(let why), nil):
-                reason = why
-                handler.cancel()
-                grace = Task { [gracePeriod] in
-                    guard (try? await Task.sleep(for: gracePeriod)) != nil else { return }
-                    signal.yield(.graceOver)
+        if isStopped { cancel(handler) }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let end = state.withLock { state in
+                    if state.end == nil { state.caller = continuation }
+                    return state.end
                 }
-            case (.stop, _): break
-            case (.graceOver, _): return .stopped(reason ?? .timeout, obeyed: false)
+                if let end { continuation.resume(returning: end) }
             }
+        } onCancel: {
+            // It cannot be waited for.
+            giveUp(.shutdown)
         }
-        return .stopped(reason ?? .shutdown, obeyed: false)
     }
 
-    /// Waits that long; false when it was cancelled before, because the handler ended first.
-    ///
-    /// A sleep that is cancelled leaves its timer and some hundred bytes behind until the timer fires. So no sleep is
-    /// longer than what has passed already, or else short tasks with long limits would pile them up by the million.
-    private static func hasPassed(_ duration: Duration) async -> Bool {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let end = start + duration
-        var now = start
-        while now < end {
-            let next = min(end, now + max(.seconds(1), now - start))
-            guard (try? await clock.sleep(until: next)) != nil else { return false }
-            now = clock.now
+    /// The time limit is over, or the time to stop.
+    func momentCame() {
+        let (reason, graceEnd) = state.withLock { ($0.reason, $0.graceEnd) }
+        if let graceEnd {
+            if graceEnd <= .now { giveUp(.timeout) } else { wake(at: graceEnd) }
+        } else if reason == nil {
+            stop(.timeout)
         }
-        return !Task.isCancelled
+        // Else it is being told to stop just now, which sets the next moment.
+    }
+
+    private func cancel(_ handler: Task<Void, Never>) {
+        handler.cancel()
+        let graceEnd = ContinuousClock.now + gracePeriod
+        state.withLock { $0.graceEnd = graceEnd }
+        wake(at: graceEnd)
+    }
+
+    private func wake(at moment: ContinuousClock.Instant) {
+        timer.set(moment, for: self)
+        // It may have ended at the same time, and nobody else would forget it then.
+        if state.withLock({ $0.end != nil }) { timer.remove(self) }
+    }
+
+    private func finished(_ result: Swift.Result<JSONValue, HandlerFailure>) {
+        end { reason in
+            switch (result, reason) {
+            case (.success(let value), nil): .completed(value)
+            case (.failure(let failure), nil): .failed(failure)
+            // Nobody else has it: work that was done all the same need not be done again.
+            case (.success(let value), .shutdown): .completed(value)
+            case (_, let reason?): .stopped(reason, obeyed: true)
+            }
+        }
+    }
+
+    private func giveUp(_ reason: StopReason) {
+        end { .stopped($0 ?? reason, obeyed: false) }?.cancel()
+    }
+
+    /// Ends the run, the first time it is called; returns the handler's task then.
+    @discardableResult
+    private func end(_ how: (StopReason?) -> End) -> Task<Void, Never>? {
+        typealias Ended = (end: End, caller: CheckedContinuation<End, Never>?, handler: Task<Void, Never>?)
+        let ended: Ended? = state.withLock { state in
+            guard state.end == nil else { return nil }
+            let end = how(state.reason)
+            state.end = end
+            return (end, state.caller.take(), state.handler.take())
+        }
+        guard let ended else { return nil }
+        timer.remove(self)
+        ended.caller?.resume(returning: ended.end)
+        return ended.handler
     }
 }

@@ -1,8 +1,8 @@
 internal import SchedulerModels
 internal import TaskStore
 
-/// The tasks that this process has in hand.
-actor RunningTasks {
+/// The tasks that this process has in hand; safe from any thread, and nobody waits for it.
+final class RunningTasks: Sendable {
     /// A claimed task whose handler runs.
     struct Attempt: Sendable {
         let message: TaskMessage
@@ -20,41 +20,53 @@ actor RunningTasks {
         case running(Attempt)
     }
 
-    private var inHand: [TaskID: Stage] = [:]
-    private var isLeaving = false
+    private struct State {
+        var inHand: [TaskID: Stage] = [:]
+        var isLeaving = false
+
+        var attempts: [Attempt] {
+            inHand.values.compactMap { if case .running(let attempt) = $0 { attempt } else { nil } }
+        }
+    }
+
+    private let state = Guarded(State())
 
     /// Takes a task in hand; false when it is already, by an earlier delivery of the same task.
     func take(_ id: TaskID) -> Bool {
-        guard inHand[id] == nil else { return false }
-        inHand[id] = .claiming
-        return true
+        state.withLock { state in
+            guard state.inHand[id] == nil else { return false }
+            state.inHand[id] = .claiming
+            return true
+        }
     }
 
     /// Notes that a task in hand runs.
     func started(_ attempt: Attempt) {
-        inHand[attempt.message.taskID] = .running(attempt)
+        let isLeaving = state.withLock { state in
+            state.inHand[attempt.message.taskID] = .running(attempt)
+            return state.isLeaving
+        }
         if isLeaving { attempt.run.stop(.shutdown) }
     }
 
     /// Lets a task go.
     func letGo(_ id: TaskID) {
-        inHand[id] = nil
+        // What it held is released outside of the lock.
+        _ = state.withLock { $0.inHand.removeValue(forKey: id) }
     }
 
     /// What runs.
-    var attempts: [Attempt] {
-        inHand.values.compactMap { if case .running(let attempt) = $0 { attempt } else { nil } }
-    }
+    var attempts: [Attempt] { state.withLock { $0.attempts } }
 
     /// How many tasks are in hand, those included that are only being claimed.
-    var count: Int { inHand.count }
+    var count: Int { state.withLock { $0.inHand.count } }
 
     /// Whether the task is in hand, also when it is only being claimed.
-    func contains(_ id: TaskID) -> Bool { inHand[id] != nil }
+    func contains(_ id: TaskID) -> Bool { state.withLock { $0.inHand[id] != nil } }
 
     /// Stops one task's handler.
     func stop(_ id: TaskID, _ reason: StopReason) {
-        guard case .running(let attempt) = inHand[id] else { return }
+        guard case .running(let attempt) = state.withLock({ $0.inHand[id] }) else { return }
         attempt.run.stop(reason)
     }
 
@@ -65,7 +77,10 @@ actor RunningTasks {
 
     /// Stops all handlers, and from now on every one that starts: the worker cannot wait any longer.
     func leave() {
-        isLeaving = true
-        stopAll(.shutdown)
+        let attempts = state.withLock { state in
+            state.isLeaving = true
+            return state.attempts
+        }
+        for attempt in attempts { attempt.run.stop(.shutdown) }
     }
 }

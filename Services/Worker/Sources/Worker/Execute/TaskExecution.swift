@@ -39,9 +39,9 @@ struct TaskExecution: Sendable {
             return await park(delivery, reason: error.reason)
         }
         let id = message.taskID
-        guard await running.take(id) else { return .acknowledge }
+        guard running.take(id) else { return .acknowledge }
         let verdict = await perform(message, delivery)
-        await running.letGo(id)
+        running.letGo(id)
         return verdict
     }
 
@@ -71,9 +71,9 @@ struct TaskExecution: Sendable {
             run: run,
             report: settling.report(of: message.taskID, claim, incarnation: holding.incarnation)
         )
-        await running.started(attempt)
+        running.started(attempt)
         // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
-        guard await lease.covers(holding) else { return await settling.giveBack(attempt) }
+        guard lease.covers(holding) else { return await settling.giveBack(attempt) }
         let context = context(attempt)
         let parameters = JSONValue.object(message.submission.parameters)
         let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in

@@ -29,7 +29,7 @@ struct ControlListener: Sendable {
         switch parts.first {
         case "stop":
             guard parts.count == 2, let id = TaskID(parts[1]) else { break }
-            await running.stop(id, .cancelled)
+            running.stop(id, .cancelled)
         case "drain", "queues": await lease.renewNow()
         default: logger.warning("an unknown word on the control channel")
         }

@@ -34,17 +34,18 @@ actor LeaseKeeper {
     /// After a renewal that failed the next one is not far: a store that is back must not find the lease gone.
     private static let retryPause: Duration = .milliseconds(250)
 
-    private var identity: WorkerIdentity
+    private var identity: WorkerIdentity { didSet { showHold() } }
     private var record: WorkerRecord
     /// When the lease ends for this process: earlier than in Redis.
-    private var deadline: ContinuousClock.Instant?
-    private var connection: RedisConnectionInfo?
-    private var mustReassert = false
+    private var deadline: ContinuousClock.Instant? { didSet { showHold() } }
+    private var connection: RedisConnectionInfo? { didSet { showHold() } }
+    private var mustReassert = false { didSet { showHold() } }
     /// Counts the breaks: the lease ran out, was ended, or was not known to Redis any more.
-    private var hold = 0
+    private var hold = 0 { didSet { showHold() } }
+    private nonisolated let present = PresentHold()
     private var carriedOut: [TaskID] = []
-    private var isDraining = false
-    private var isClosed = false
+    private var isDraining = false { didSet { showHold() } }
+    private var isClosed = false { didSet { showHold() } }
     private var isBeating = false
     private var hasFailed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -96,7 +97,13 @@ actor LeaseKeeper {
     // MARK: Asking
 
     /// Waits until the lease is held over the live connection; nil when the worker leaves.
-    func whenHeld() async -> Holding? {
+    nonisolated func whenHeld() async -> Holding? {
+        // As good as always it is held, and nothing has to be waited for.
+        if let holding = present.holding(), holding.connection == redis.connection { return holding }
+        return await waitUntilHeld()
+    }
+
+    private func waitUntilHeld() async -> Holding? {
         while !isClosed, !isDraining {
             if let connection, isHeld, !mustReassert, connection == redis.connection {
                 return Holding(
@@ -112,7 +119,22 @@ actor LeaseKeeper {
     }
 
     /// Whether the lease has been held without a break since then.
-    func covers(_ holding: Holding) -> Bool { holding.hold == hold && isHeld }
+    nonisolated func covers(_ holding: Holding) -> Bool { present.covers(holding) }
+
+    /// Lets those see it who ask without waiting for this actor; after every change of what it is made of.
+    private func showHold() {
+        guard let deadline else { return present.show(nil, hold: hold, until: nil) }
+        var holding: Holding?
+        if let connection, !mustReassert, !isClosed, !isDraining {
+            holding = Holding(
+                workerID: identity.workerID,
+                incarnation: identity.incarnation,
+                connection: connection,
+                hold: hold
+            )
+        }
+        present.show(holding, hold: hold, until: deadline)
+    }
 
     private var isHeld: Bool {
         guard let deadline else { return false }
@@ -227,13 +249,13 @@ actor LeaseKeeper {
         guard let deadline, clock.now >= deadline else { return }
         self.deadline = nil
         hold += 1
-        let count = await running.attempts.count
+        let count = running.attempts.count
         guard count > 0 else { return }
         logger.error(
             "the lease could not be renewed in time; what runs is stopped",
             metadata: ["tasks": "\(count)"]
         )
-        await running.stopAll(.leaseLost)
+        running.stopAll(.leaseLost)
     }
 
     // MARK: The heartbeat
@@ -245,7 +267,7 @@ actor LeaseKeeper {
         defer { isBeating = false }
         // After a freeze the lease may be over: first stop, then ask for a new one.
         await stopIfLapsed()
-        let attempts = await running.attempts
+        let attempts = running.attempts
         record.running = attempts.map(\.message.taskID.description)
         record.status = isDraining ? .draining : attempts.isEmpty ? .idle : .busy
         record.consumption = isDraining ? .draining : consumption()
@@ -277,14 +299,14 @@ actor LeaseKeeper {
             deadline = nil
             hold += 1
             identity.renew()
-            await running.stopAll(.leaseLost)
+            running.stopAll(.leaseLost)
         case .taken: break
         }
         return outcome
     }
 
     private func reassertAll(on connection: RedisConnectionInfo) async throws(TaskStoreError) {
-        for attempt in await running.attempts where attempt.incarnation == identity.incarnation {
+        for attempt in running.attempts where attempt.incarnation == identity.incarnation {
             let outcome = try await store.reassert(
                 attempt.message,
                 incarnation: attempt.incarnation,
@@ -298,7 +320,7 @@ actor LeaseKeeper {
                     "re-asserted a running task",
                     metadata: ["task_id": "\(attempt.message.taskID)", "record_was_lost": "\(restored)"]
                 )
-            case .fenced: await running.stop(attempt.message.taskID, .fenced)
+            case .fenced: running.stop(attempt.message.taskID, .fenced)
             case .noLease: return
             }
         }
@@ -308,9 +330,9 @@ actor LeaseKeeper {
     private func carryOut(_ renewal: HeartbeatOutcome.Renewal) async {
         onPausedQueues(renewal.pausedQueues)
         for id in renewal.stops {
-            if await running.contains(id) {
+            if running.contains(id) {
                 // Nothing happens while it is only being claimed: the next heartbeat brings the stop again.
-                await running.stop(id, .cancelled)
+                running.stop(id, .cancelled)
             } else if !carriedOut.contains(id) {
                 carriedOut.append(id)
             }

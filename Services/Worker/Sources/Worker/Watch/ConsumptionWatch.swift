@@ -77,7 +77,7 @@ final class ConsumptionWatch: Sendable {
 
     private func sight() async -> ConsumptionProgress.Sight {
         let wish = intake.present
-        let count = await running.count
+        let count = running.count
         return ConsumptionProgress.Sight(
             deliveries: consumer.statistics.deliveries,
             hasFreeSlot: wish.prefetch > 0 && count < concurrency,

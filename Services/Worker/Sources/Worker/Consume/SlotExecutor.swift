@@ -1,0 +1,91 @@
+internal import Glibc
+internal import SchedulerModels
+
+/// The thread that takes deliveries through their steps: claim, start of the handler, settle, acknowledge.
+///
+/// Each task takes a dozen short steps between waits. On Swift's shared pool every one of them may wake another thread;
+/// here the one that is awake takes them all, and the answers of a shared call wake it once. Handlers run on the shared
+/// pool, so that one which computes keeps nobody from settling.
+@safe
+final class SlotExecutor: TaskExecutor, @unchecked Sendable {
+    // Safety: `jobs` and `isAsleep` are touched between pthread_mutex_lock and pthread_mutex_unlock alone. The object is
+    // never freed, because its thread never ends.
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var jobs: [UnownedJob] = []
+    private var isAsleep = false
+
+    /// The executor of this process, with its thread running; nil when the system gives no thread: then the shared pool
+    /// does the work.
+    static let shared: SlotExecutor? = start()
+
+    private init() {
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe condition = .allocate(capacity: 1)
+        unsafe mutex.initialize(to: pthread_mutex_t())
+        unsafe condition.initialize(to: pthread_cond_t())
+        let code = unsafe pthread_mutex_init(mutex, nil) | pthread_cond_init(condition, nil)
+        precondition(code == 0, "pthread_mutex_init failed with \(code)")
+    }
+
+    deinit {
+        // Only when its thread could not be started.
+        unsafe pthread_cond_destroy(condition)
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe condition.deallocate()
+        unsafe mutex.deallocate()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        unsafe pthread_mutex_lock(mutex)
+        jobs.append(job)
+        let mustWake = isAsleep
+        isAsleep = false
+        unsafe pthread_mutex_unlock(mutex)
+        if mustWake { unsafe pthread_cond_signal(condition) }
+    }
+
+    private static func start() -> SlotExecutor? {
+        let executor = SlotExecutor()
+        let argument = unsafe Unmanaged.passRetained(executor)
+        // The new thread inherits the mask: the process's signals stay with the threads that expect them.
+        var all = sigset_t()
+        var previous = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, &previous)
+        var thread = pthread_t()
+        let code = unsafe pthread_create(&thread, nil, slotThreadMain, argument.toOpaque())
+        unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
+        guard code == 0 else {
+            unsafe argument.release()
+            return nil
+        }
+        pthread_detach(thread)
+        return executor
+    }
+
+    fileprivate func work() -> Never {
+        let executor = unsafe asUnownedTaskExecutor()
+        var batch: [UnownedJob] = []
+        while true {
+            unsafe pthread_mutex_lock(mutex)
+            while jobs.isEmpty {
+                isAsleep = true
+                unsafe pthread_cond_wait(condition, mutex)
+            }
+            isAsleep = false
+            swap(&batch, &jobs)
+            unsafe pthread_mutex_unlock(mutex)
+            for job in batch { unsafe job.runSynchronously(on: executor) }
+            batch.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+private func slotThreadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument = unsafe argument else { return nil }
+    // Balances passRetained in `start`.
+    let executor = unsafe Unmanaged<SlotExecutor>.fromOpaque(argument).takeRetainedValue()
+    executor.work()
+}

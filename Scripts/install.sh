@@ -11,9 +11,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
-    # The dashboard's tests drive a real browser.
-    chromium chromium-driver python3 python3-selenium fonts-dejavu-core
-    chromium chromium-driver python3 python3-selenium fonts-dejavu-core # the dashboard's tests drive a real browser
+    # Tests drive the dashboard in a real browser, and the API with tools from PyPI.
+    chromium chromium-driver python3 python3-venv python3-selenium fonts-dejavu-core
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

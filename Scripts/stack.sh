@@ -133,7 +133,7 @@ start_services() {
     local binary
     binary=$(service_binary APIServer)
     [[ -x $binary && -x $(service_binary Worker) ]] || give_up "the services are not built: run \`make build\`"
-    CALLBACK_SECRET=${CALLBACK_SECRET:-$(callback_secret)}
+    CALLBACK_SECRET=${CALLBACK_SECRET-$(callback_secret)}
     export REDIS_URL RABBITMQ_URL API_HOST API_PORT CALLBACK_SECRET
     launch api "$binary"
     # The workers need not know it.

@@ -4,6 +4,7 @@
 #   Scripts/test.sh all              lint, every package's tests, then the unit tests under Thread Sanitizer, then faults
 #   Scripts/test.sh package NAME…    the tests of these packages or services
 #   Scripts/test.sh tsan [NAME…]     their unit tests (no *IntegrationTests, no *SimulationTests) under Thread Sanitizer
+#   Scripts/test.sh api              generated requests against a real server, judged by the API's own document
 #   Scripts/test.sh browser          the dashboard in a real Chromium
 #   Scripts/test.sh lint             format, boundaries, shell scripts, what Prometheus and Grafana are given
 #
@@ -192,6 +193,25 @@ all_packages() {
     done | awk '$1 != "SystemTests" || ++seen == 2'
 }
 
+# The server against its own document; the programs must be built.
+run_api_check() {
+    local report=$output/api.xml begin=$SECONDS code=0 passed=0 failed=0
+    rm -f "$report"
+    logged api env CONFIGURATION="${PROGRAMS:-debug}" "$ROOT/Scripts/check-api.sh" "$report" || code=$?
+    if [[ -e $report ]]; then
+        read -r passed failed < <(count_tests "$report")
+    fi
+    if ((code != 0 && failed == 0)) || ((passed + failed == 0)); then failed=1; fi
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    if ((failed == 0)); then
+        note api ok "$passed" 0 $((SECONDS - begin))
+    else
+        note api FAILED "$passed" "$failed" $((SECONDS - begin))
+        tail -n 60 "$output/api.log"
+    fi
+}
+
 # The tests of the whole run the services' own programs.
 prepare() {
     [[ $1 == SystemTests || $1 == Dashboard ]] || return 0
@@ -249,6 +269,7 @@ case $mode in
     check-format) check_format ;;
     check-shell) check_shell ;;
     lint) lint && finish ;;
+    api) prepare SystemTests && run_api_check && finish ;;
     package)
         (($#)) || give_up "which package? one of: $(all_packages | paste -sd ' ')"
         for name in "$@"; do package_folder "$name" >/dev/null; done
@@ -262,6 +283,8 @@ case $mode in
         if [[ $mode == all ]]; then
             lint
             for name in "${names[@]}"; do prepare "$name" && run_tests plain "$name"; done
+            # After the tests of the whole, which have built the programs.
+            (($#)) || run_api_check
             (($#)) || run_browser_tests
         fi
         mapfile -t names < <(unit_tested "${names[@]}")

@@ -47,7 +47,8 @@ struct ConnectionOptions: ParsableArguments {
         )
     }
 
-    private var address: String { apiURL ?? EnvironmentVariable.text("API_URL") ?? "http://localhost:8000" }
+    /// The API's address.
+    var address: String { apiURL ?? EnvironmentVariable.text("API_URL") ?? "http://localhost:8000" }
     private var certificateAuthorityFile: String? { caFile ?? EnvironmentVariable.text("API_CA_FILE") }
 
     /// A key on the command line is seen by everybody on the machine: the file and the environment are better.

@@ -1,13 +1,13 @@
 import Dispatch
 import Glibc
 
-/// Turns SIGINT and SIGTERM into a call instead of the end of the process.
+/// Turns SIGINT, SIGTERM and SIGHUP into a call instead of the end of the process.
 final class InterruptSignal {
     private let sources: [any DispatchSourceSignal]
 
     /// From here on the signals call `body`, on a thread of its own.
     init(_ body: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in body() }

@@ -11,6 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
+    libfaketime # for tests of clocks that jump
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

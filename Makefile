@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short soak bench bench-quick lint format clean
+.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short endurance handover soak bench bench-quick lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -65,6 +65,12 @@ chaos: install ## Breaks everything under load, each kind of fault SEEDS (20) ti
 
 chaos-short: install ## Each kind of fault once
 	@Scripts/chaos.sh short
+
+endurance: install ## 50 restarts of RabbitMQ and 50 of Redis in one worker's life (half an hour)
+	@Scripts/chaos.sh --rows E50
+
+handover: install ## Time to hand over a killed worker's task, 100 times, beside Celery and Dramatiq
+	@Scripts/handover.sh
 
 soak: install ## All faults for HOURS (1), with ever new seeds
 	@Scripts/chaos.sh soak

@@ -2,7 +2,7 @@
 # Breaks a whole scheduler under load, again and again, and judges what came of it: exit code 1 when anything was found.
 #
 #   Scripts/chaos.sh                         every kind of fault, SEEDS (20) times
-#   Scripts/chaos.sh short                   each kind once, without those that take minutes
+#   Scripts/chaos.sh short                   each kind of fault once, some minutes
 #   Scripts/chaos.sh soak                    all of it for HOURS (1), with ever new seeds
 #   Scripts/chaos.sh --rows A1,B --seed 17   anything that `Chaos` takes; --list shows the rows
 #

@@ -13,6 +13,7 @@ packages=(
     redis-server rabbitmq-server curl jq openssl
     # Tests drive the dashboard in a real browser, and the API with tools from PyPI.
     chromium chromium-driver python3 python3-venv python3-selenium fonts-dejavu-core
+    libfaketime # for tests of clocks that jump
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

@@ -289,6 +289,7 @@ case $mode in
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         for name in "${names[@]}"; do run_tests tsan "$name"; done
+        [[ $mode == tsan ]] || check faults "$ROOT/Scripts/chaos.sh" short
         finish
         ;;
     -h | --help) usage ;;

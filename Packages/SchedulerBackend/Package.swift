@@ -3,8 +3,8 @@ import PackageDescription
 
 let scripts = [
     "cancel", "claim", "common", "defer", "delete", "deregister", "durations", "end_lease", "finish", "heartbeat",
-    "history", "pause", "purge", "rates", "reassert", "reconcile", "release", "remove_worker", "report", "restore",
-    "retry", "sample", "settle_callback", "statistics", "submit", "sweep", "take_callbacks",
+    "history", "pause", "purge", "rates", "reassert", "rebase", "reconcile", "release", "remove_worker", "report",
+    "restore", "retry", "sample", "settle_callback", "statistics", "submit", "sweep", "take_callbacks",
 ]
 
 let package = Package(

@@ -12,7 +12,7 @@ package struct AttemptSpan: Sendable, Equatable {
     package var stopped: Int64?
 
     /// When it was over by its own word.
-    var over: Int64? { [end, stopped].compactMap { $0 }.min() }
+    package var over: Int64? { [end, stopped].compactMap { $0 }.min() }
 }
 
 extension AttemptSpan: CustomStringConvertible {

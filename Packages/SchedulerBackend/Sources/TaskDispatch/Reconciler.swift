@@ -64,7 +64,7 @@ public final class Reconciler: Sendable {
     private func rounds() async {
         var round = 0
         while !Task.isCancelled {
-            await guarded { try await self.pass() }
+            await guarded { if try await self.clockIsKnown() { try await self.pass() } }
             if round % Self.roundsBetweenComparisons == 0 {
                 await guarded { try await self.compare() }
                 await guarded { try await self.store.sampleCounters() }
@@ -89,6 +89,23 @@ public final class Reconciler: Sendable {
             try await body()
         } catch {
             logger.debug("reconciling has to wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Whether leases may be ended.
+    ///
+    /// Not in the first round, which cannot know whether Redis's clock has just jumped: others know, and see to it before
+    /// the next.
+    private func clockIsKnown() async throws -> Bool {
+        switch try await store.watchClock() {
+        case .steady: return true
+        case .first: return false
+        case .jumped(let jump):
+            logger.warning(
+                "the clock of Redis's machine has jumped: all leases run one lease time from now",
+                metadata: ["jump": "\(jump)"]
+            )
+            return true
         }
     }
 

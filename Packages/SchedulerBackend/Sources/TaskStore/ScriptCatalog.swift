@@ -13,6 +13,8 @@ public struct ScriptCatalog: Sendable {
     /// A change to the text of a script before it is used: tests plant defects with it.
     public typealias Edit = @Sendable (_ name: String, _ source: String) -> String
 
+    /// Whether the scripts follow Redis's own clock.
+    let followsServerClock: Bool
     let cancel: RedisScript
     let claim: RedisScript
     let deferring: RedisScript
@@ -26,6 +28,7 @@ public struct ScriptCatalog: Sendable {
     let purge: RedisScript
     let rates: RedisScript
     let reassert: RedisScript
+    let rebase: RedisScript
     let reconcile: RedisScript
     let release: RedisScript
     let removeWorker: RedisScript
@@ -40,6 +43,7 @@ public struct ScriptCatalog: Sendable {
 
     /// The scripts as they are, or edited for a test.
     public init(clock: Clock = .server, edit: Edit = { $1 }) {
+        followsServerClock = if case .server = clock { true } else { false }
         let common = Self.common(clock)
         let statistics = String(decoding: PackageResources.statistics_lua, as: UTF8.self)
         let durations = String(decoding: PackageResources.durations_lua, as: UTF8.self)
@@ -62,6 +66,7 @@ public struct ScriptCatalog: Sendable {
         purge = script("purge", PackageResources.purge_lua)
         rates = script("rates", PackageResources.rates_lua, prelude: statistics)
         reassert = script("reassert", PackageResources.reassert_lua)
+        rebase = script("rebase", PackageResources.rebase_lua)
         reconcile = script("reconcile", PackageResources.reconcile_lua)
         release = script("release", PackageResources.release_lua)
         removeWorker = script("remove_worker", PackageResources.remove_worker_lua)

@@ -42,6 +42,15 @@ public struct StoreCheck: Sendable {
                     )
                 )
             }
+            let forbidden = await forbidden(redis)
+            if !forbidden.isEmpty {
+                findings.append(
+                    .refused(
+                        "REDIS_URL: the user of Redis may not send \(forbidden.joined(separator: ", ")); "
+                            + "allow it with ACL SETUSER"
+                    )
+                )
+            }
             return findings.isEmpty ? [.good] : findings
         } catch {
             throw TaskStoreError(error, operation: "check of Redis")

@@ -18,10 +18,11 @@ extension TaskStore {
         on connection: RedisConnectionInfo? = nil
     ) async throws(TaskStoreError) -> ReconcileBatch {
         let connection = try live(connection, for: scripts.reconcile)
-        var arguments: [RedisArgument] = [
-            RedisArgument(keys.prefix), RedisArgument(limit), timing.grace.argument, timing.recheck.argument,
-            timing.longestRecheck.argument, RedisArgument(connection.serverRunID), leaseTTL.argument,
-        ]
+        var arguments: [RedisArgument] =
+            [
+                RedisArgument(keys.prefix), RedisArgument(limit), timing.grace.argument, timing.recheck.argument,
+                timing.longestRecheck.argument, RedisArgument(connection.serverRunID), leaseTTL.argument,
+            ] + clock.expectation
         for (place, budget) in budgets { arguments += [RedisArgument(place.place), RedisArgument(budget)] }
         return try await read("reconcile") { () throws(RedisError) in
             let reply = try await self.redis.evaluate(

@@ -58,6 +58,7 @@ public final class TaskStore: Sendable {
     let scripts: ScriptCatalog
     let timing: Timing
     let leaseTTL: Duration
+    let clock: StoreClock
     let submissions: CallGroup<TaskStore.Everybody>
     let claims: CallGroup<TaskStore.Claimer>
     let finishes: CallGroup<TaskStore.Finisher>
@@ -90,11 +91,14 @@ public final class TaskStore: Sendable {
             try await Self.callMany(scripts.submit, submitting, items, on: nil, redis: redis)
         }
         let lease = settings.leaseTTL.argument
+        let clock = StoreClock()
+        self.clock = clock
         claims = CallGroup { (claimer, items) throws(TaskStoreError) in
-            let shared = [
-                prefix, RedisArgument(claimer.incarnation), RedisArgument(claimer.workerID),
-                RedisArgument(claimer.connection.serverRunID), lease,
-            ]
+            let shared =
+                [
+                    prefix, RedisArgument(claimer.incarnation), RedisArgument(claimer.workerID),
+                    RedisArgument(claimer.connection.serverRunID), lease,
+                ] + clock.expectation
             return try await Self.callMany(scripts.claim, shared, items, on: claimer.connection, redis: redis)
         }
         finishes = CallGroup { (finisher, items) throws(TaskStoreError) in

@@ -16,9 +16,14 @@ public final class Stack: Sendable {
     private let settings: [String: String]
     private let processes = Lock<[ServiceProcess]>([])
 
-    private init(ownBroker: Bool, settings: [String: String], redisOptions: [String: String]) async throws {
+    private init(
+        ownBroker: Bool,
+        settings: [String: String],
+        redisOptions: [String: String],
+        redisEnvironment: [String: String]
+    ) async throws {
         logs = try LogFolder()
-        redis = try await PrivateRedis.start(options: redisOptions)
+        redis = try await PrivateRedis.start(options: redisOptions, environment: redisEnvironment)
         rabbit = try await ownBroker ? PrivateRabbitMQ.start() : PrivateRabbitMQ.shared()
         rabbitURL = try await ownBroker ? rabbit.url : rabbit.makeVirtualHost()
         port = try FreePort.next()
@@ -33,11 +38,17 @@ public final class Stack: Sendable {
         ownBroker: Bool = false,
         settings: [String: String] = [:],
         redisOptions: [String: String] = [:],
+        redisEnvironment: [String: String] = [:],
         _ body: (Stack) async throws -> Void
     ) async throws {
         await StackGate.shared.enter()
         do {
-            let stack = try await Stack(ownBroker: ownBroker, settings: settings, redisOptions: redisOptions)
+            let stack = try await Stack(
+                ownBroker: ownBroker,
+                settings: settings,
+                redisOptions: redisOptions,
+                redisEnvironment: redisEnvironment
+            )
             var didThrow = true
             do {
                 try await body(stack)
@@ -69,10 +80,21 @@ public final class Stack: Sendable {
     // MARK: Processes
 
     /// Starts a service without waiting for anything.
+    ///
+    /// - Parameters:
+    ///   - binary: The service.
+    ///   - name: The name of its file of output.
+    ///   - environment: Its settings, on top of the stack's.
+    ///   - prefix: A program and its arguments that runs the service, such as `unshare -m`.
+    ///   - output: Where it writes instead, such as `/dev/full`.
+    /// - Returns: The process.
+    /// - Throws: When there is nothing to run.
     public func launch(
         _ binary: Binary,
         as name: String,
-        _ environment: [String: String] = [:]
+        _ environment: [String: String] = [:],
+        through prefix: [String] = [],
+        output: String? = nil
     ) throws -> ServiceProcess {
         var all = [
             "PATH": "/usr/bin:/bin", "REDIS_URL": redis.url, "RABBITMQ_URL": rabbitURL, "LOG_LEVEL": "debug",
@@ -81,9 +103,10 @@ public final class Stack: Sendable {
         all.merge(settings) { $1 }
         all.merge(environment) { $1 }
         let process = try ServiceProcess.start(
-            executable: binary.path(),
+            executable: prefix.first ?? binary.path(),
+            arguments: prefix.isEmpty ? [] : prefix.dropFirst() + [binary.path()],
             environment: all,
-            outputFile: logs.file(name)
+            outputFile: output ?? logs.file(name)
         )
         processes.withLock { $0.append(process) }
         return process

@@ -7,7 +7,6 @@ internal import TestServers
 struct ConsumerTimeoutRow: FaultRow {
     let name = "B9"
     let title = "a task longer than the broker's consumer timeout"
-    let isShort = false
 
     func setup(_ random: inout SeededGenerator) -> Setup { Setup(ownBroker: true, rate: 5, tasks: 20, restLimit: 240) }
 

@@ -21,7 +21,6 @@ struct FailpointRow: FaultRow {
     let point: String
     let passes: ClosedRange<Int>
     let cost: Cost
-    var isShort = true
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         // One task at a time: what dies has one task in hand, so that what it may cost is known exactly.

@@ -7,7 +7,6 @@ struct NetworkRow: FaultRow {
     let title: String
     /// Whether every task must have run once all the same.
     var allowsRepeats = false
-    var isShort = true
     /// What is done when the load is under way.
     let fault: @Sendable (Scene) async throws -> Void
 

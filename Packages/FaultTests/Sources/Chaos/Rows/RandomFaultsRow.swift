@@ -6,10 +6,16 @@ internal import TestServers
 struct RandomFaultsRow: FaultRow {
     let name: String
     let title: String
-    let seconds: Int
+    var seconds: Int
     /// Whether services are killed too; without, they live through it all, and what they use is compared.
     let killsServices: Bool
-    var isShort = true
+
+    /// The same for another time.
+    func lasting(_ seconds: Int) -> RandomFaultsRow {
+        var row = self
+        row.seconds = seconds
+        return row
+    }
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         Setup(ownBroker: true, rate: 30, longTasks: 4, restLimit: 150)

@@ -5,7 +5,7 @@ struct SilentStoreRow: FaultRow {
     let name = "C6"
     let title = "Redis silent for 0.5 s, 1.2 s and past the lease"
 
-    func setup(_ random: inout SeededGenerator) -> Setup { Setup(work: 0.05...0.8, longTasks: 6) }
+    func setup(_ random: inout SeededGenerator) -> Setup { Setup(work: 0.05...0.8, longTasks: 6, longWork: 20) }
 
     func inject(_ scene: Scene) async throws {
         for (round, time) in [0.5, 1.2, Double(scene.setup.lease) + 1.5].enumerated() {
@@ -13,4 +13,25 @@ struct SilentStoreRow: FaultRow {
             try await scene.suspendStore(for: .seconds(time))
         }
     }
+
+    /// What ran when the silence began is stopped when the lease ends that cannot be renewed meanwhile, not afterwards.
+    func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] {
+        let lease = Int64(scene.setup.lease) * 1_000
+        guard let silence = timeline.faults.filter({ $0.what == .storeDown }).max(by: { $0.length < $1.length }) else {
+            return ["there was no silence"]
+        }
+        let over = silence.at + lease + 700
+        let inHand = timeline.spans.values.joined().filter {
+            $0.start < silence.at && ($0.end ?? .max) > silence.at + lease
+        }
+        guard !inHand.isEmpty else { return ["nothing was in hand when Redis fell silent"] }
+        return inHand.filter { ($0.over ?? .max) > over }.map {
+            "\($0) went on after its lease, which ended by \(over)"
+        }
+    }
+}
+
+extension ChaosEntry {
+    /// How long it lasted, in milliseconds.
+    fileprivate var length: Int64 { (until ?? at) - at }
 }

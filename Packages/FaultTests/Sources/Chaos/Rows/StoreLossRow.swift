@@ -3,7 +3,6 @@ struct StoreLossRow: FaultRow {
     let name: String
     let title: String
     let isTorn: Bool
-    var isShort = true
 
     func setup(_ random: inout SeededGenerator) -> Setup { Setup(work: 0.05...0.8, longTasks: 6) }
 

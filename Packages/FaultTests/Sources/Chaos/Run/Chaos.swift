@@ -8,7 +8,9 @@ enum Chaos {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments == ["--list"] {
-            for row in Rows.all { say("\(row.name)\t\(row.isShort ? "short" : "long")\t\(row.title)") }
+            for row in Rows.all {
+                say("\(row.name)\t\(Rows.short.contains(row.name) ? "short" : "long")\t\(row.title)")
+            }
             return
         }
         guard let options = Options(arguments), !options.chosen.isEmpty else {
@@ -48,10 +50,11 @@ enum Chaos {
         await withTaskGroup(of: RowOutcome.self) { group in
             func take(_ outcome: RowOutcome) {
                 outcomes.append(outcome)
-                let word = outcome.isGood ? "ok" : "FAILED"
+                let word = outcome.skipped.map { "skipped: \($0)" } ?? (outcome.isGood ? "ok" : "FAILED")
                 say(
                     "\(outcome.row)\tseed \(outcome.seed)\t\(word)\t\(Int(outcome.seconds.rounded())) s\t\(outcome.title)"
                 )
+                for line in outcome.lines { say("  \(line)") }
                 if !outcome.isGood { say(Report.details(outcome).joined(separator: "\n")) }
             }
             var running = 0

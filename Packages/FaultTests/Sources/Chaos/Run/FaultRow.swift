@@ -6,11 +6,11 @@ protocol FaultRow: Sendable {
     var name: String { get }
     /// What it breaks, in a few words.
     var title: String { get }
-    /// Whether the short form runs it.
-    var isShort: Bool { get }
 
     /// What is to run.
     func setup(_ random: inout SeededGenerator) -> Setup
+    /// What comes before the services start; the reason when this machine cannot run the row.
+    func prepare(_ scene: Scene) async throws -> String?
     /// Breaks something under load, and heals what does not heal by itself.
     func inject(_ scene: Scene) async throws
     /// What this fault alone must keep and has not kept.
@@ -18,7 +18,7 @@ protocol FaultRow: Sendable {
 }
 
 extension FaultRow {
-    var isShort: Bool { true }
     func setup(_ random: inout SeededGenerator) -> Setup { Setup() }
+    func prepare(_ scene: Scene) async throws -> String? { nil }
     func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] { [] }
 }

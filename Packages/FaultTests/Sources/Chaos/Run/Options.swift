@@ -7,6 +7,10 @@ struct Options: Sendable {
     var firstSeed: UInt64?
     var isShort = false
     var soakHours: Double?
+    /// How long random faults last, instead of the row's own time.
+    var seconds: Int?
+    /// How many restarts an endurance row makes of each server, instead of its own number.
+    var rounds: Int?
     /// How many rows run at a time.
     var lanes = 2
     /// Findings that are counted and do not fail a run.
@@ -22,6 +26,8 @@ struct Options: Sendable {
           --seed N         the first seed; the same seed plans the same faults (by chance without)
           --short          only what the short form runs
           --soak HOURS     all rows, again and again, with new seeds
+          --seconds N      how long the rows of random faults go on
+          --rounds N       how often the rows of endurance restart each server
           --lanes N        rows at a time (2)
           --tolerate NAME  a finding that is counted and does not fail a run
           --judge FOLDER   judges a kept run again
@@ -44,6 +50,8 @@ struct Options: Sendable {
             case "--soak": guard let number = Double(value), number > 0 else { return nil }; soakHours = number
             case "--lanes": guard let number = Int(value), 1...8 ~= number else { return nil }; lanes = number
             case "--judge": folder = value
+            case "--seconds": guard let number = Int(value), number > 0 else { return nil }; seconds = number
+            case "--rounds": guard let number = Int(value), number > 0 else { return nil }; rounds = number
             case "--tolerate":
                 guard let name = Finding.Name(rawValue: value) else { return nil }
                 tolerated.insert(name)
@@ -55,8 +63,16 @@ struct Options: Sendable {
     /// The rows that are asked for.
     var chosen: [any FaultRow] {
         Rows.all.filter { row in
-            guard !rows.isEmpty else { return !isShort || row.isShort }
+            guard !rows.isEmpty else {
+                return isShort ? Rows.short.contains(row.name) : !Rows.measuring.contains(row.name)
+            }
             return rows.contains(row.name) || rows.contains { $0.count == 1 && row.name.hasPrefix($0) }
+        }
+        .map { row -> any FaultRow in
+            if let seconds, let random = row as? RandomFaultsRow { return random.lasting(seconds) }
+            if let rounds, let handover = row as? HandoverRow { return handover.repeated(rounds) }
+            if let rounds, let endurance = row as? EnduranceRow { return endurance.repeated(rounds) }
+            return row
         }
     }
 }

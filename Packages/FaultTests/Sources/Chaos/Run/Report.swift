@@ -22,7 +22,9 @@ struct Report: Sendable {
         for name in order where names.contains(name) { lines.append(Self.line(of: outcomes.filter { $0.row == name })) }
         let bad = outcomes.filter { !$0.isGood }
         for outcome in bad { lines += Self.details(outcome) }
-        lines.append("\(outcomes.count - bad.count) of \(outcomes.count) runs are clean")
+        let skipped = outcomes.count { $0.skipped != nil }
+        if skipped > 0 { lines.append("\(skipped) runs were skipped: this machine does not allow them") }
+        lines.append("\(outcomes.count - bad.count - skipped) of \(outcomes.count) runs are clean")
         return lines.joined(separator: "\n")
     }
 

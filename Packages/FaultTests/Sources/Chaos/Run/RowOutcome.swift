@@ -11,6 +11,10 @@ struct RowOutcome: Sendable {
     let folder: String?
     /// Why it could not be judged at all.
     let failure: String?
+    /// Why this machine cannot run it.
+    let skipped: String?
+    /// What it has measured, for the reader.
+    let lines: [String]
 
     /// What is only counted.
     let tolerated: Set<Finding.Name>

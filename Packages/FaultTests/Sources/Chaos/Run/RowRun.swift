@@ -10,13 +10,22 @@ struct RowRun: Sendable {
     /// Findings that are counted and do not fail it.
     let tolerated: Set<Finding.Name>
 
+    /// What has been found so far.
+    private struct Found {
+        var verdict = Verdict()
+        var folder: String?
+        var failure: String?
+        var skipped: String?
+        var lines: [String] = []
+    }
+
     /// The name under which the stack's folder is kept.
     @TaskLocal static var label: String?
 
     /// Runs it to its end; never throws.
     func outcome() async -> RowOutcome {
         let start = ContinuousClock.now
-        let found = Lock<(verdict: Verdict, folder: String?, failure: String?)>((Verdict(), nil, nil))
+        let found = Lock(Found())
         await Self.$label.withValue("chaos-\(row.name)-seed-\(seed)") {
             do {
                 try await run(found)
@@ -26,29 +35,39 @@ struct RowRun: Sendable {
                 found.withLock { if $0.failure == nil { $0.failure = "\(error)" } }
             }
         }
-        let (verdict, folder, failure) = found.withLock { $0 }
-        let isGood = isGood(verdict) && failure == nil
+        let result = found.withLock { $0 }
+        let isGood = isGood(result.verdict) && result.failure == nil
         return RowOutcome(
             row: row.name,
             title: row.title,
             seed: seed,
             seconds: (ContinuousClock.now - start) / .seconds(1),
-            verdict: verdict,
-            folder: isGood ? nil : folder,
-            failure: failure,
+            verdict: result.verdict,
+            folder: isGood ? nil : result.folder,
+            failure: result.failure,
+            skipped: result.skipped,
+            lines: result.lines,
             tolerated: tolerated
         )
     }
 
     private func isGood(_ verdict: Verdict) -> Bool { verdict.findings.allSatisfy { tolerated.contains($0.name) } }
 
-    private func run(_ found: Lock<(verdict: Verdict, folder: String?, failure: String?)>) async throws {
+    private func run(_ found: Lock<Found>) async throws {
         var random = SeededGenerator(seed: seed)
         let setup = row.setup(&random)
-        try await Stack.with(ownBroker: setup.ownBroker, redisOptions: setup.redisOptions) { stack in
+        try await Stack.with(
+            ownBroker: setup.ownBroker,
+            redisOptions: setup.redisOptions,
+            redisEnvironment: setup.redisEnvironment
+        ) { stack in
             found.withLock { $0.folder = stack.logs.path }
             let scene = try Scene(stack: stack, setup: setup, seed: seed)
             defer { scene.end() }
+            if let reason = try await row.prepare(scene) {
+                found.withLock { $0.skipped = reason }
+                return
+            }
             try await scene.start()
             let complaints = try await disturb(scene)
             let before = complaints.levels
@@ -60,8 +79,12 @@ struct RowRun: Sendable {
             let timeline = Timeline(try History(folder: scene.folder))
             state.complaints += try await row.complaints(scene, timeline)
             try scene.folder.write(state)
+            let lines = scene.lines.withLock { $0 }
             let verdict = Oracle().judge(try History(folder: scene.folder))
-            found.withLock { $0.verdict = verdict }
+            found.withLock {
+                $0.verdict = verdict
+                $0.lines = lines
+            }
             if !isGood(verdict) { throw RowFailure() }
         }
     }

@@ -26,6 +26,20 @@ struct Setup: Sendable {
     /// Further settings of all services.
     var settings: [String: String] = [:]
     var redisOptions: [String: String] = [:]
+    /// Further variables of Redis's environment.
+    var redisEnvironment: [String: String] = [:]
+    /// The name by which the services find Redis, instead of its address.
+    var storeHost: String?
+    /// Executable handlers by their file's name, with their text.
+    var handlers: [String: String] = [:]
+    /// The password of a user of the broker's own for the services; they are guests when nil.
+    var brokerPassword: String?
+    /// Programs that run a service, by the service's name, with their arguments.
+    var prefixes: [String: [String]] = [:]
+    /// Where services write instead of into their file, by the service's name.
+    var outputs: [String: String] = [:]
+    /// Settings of single services, by the service's name.
+    var ownSettings: [String: [String: String]] = [:]
     /// How long after the healing everything must be at rest, in seconds.
     var restLimit = 90
     /// Whether services that have ended are started again, as a supervisor of containers does.

@@ -14,6 +14,10 @@ final class Scene: Sendable {
     let links: [String: Links]
     /// Where the API servers listen.
     let ports: [Int]
+    /// What was measured, for the reader.
+    let lines = Lock<[String]>([])
+    /// What is to be undone at the end.
+    let undoing = Lock<[@Sendable () -> Void]>([])
     private let isOver = Lock(false)
 
     var apis: [String] { (1...setup.apis).map { "api\($0)" } }
@@ -43,6 +47,8 @@ final class Scene: Sendable {
 
     /// Starts everything and waits until it works.
     func start() async throws {
+        try await makeBrokerUser()
+        try writeHandlers()
         for (name, port) in zip(apis, ports) { try launch(name, .apiServer, port: port) }
         for name in workers { try launch(name, .worker, port: 0) }
         try await whenReady(within: .seconds(60))
@@ -67,6 +73,7 @@ final class Scene: Sendable {
     func end() {
         isOver.withLock { $0 = true }
         for link in links.values { link.stop() }
+        for undo in undoing.withLock({ $0 }) { undo() }
     }
 
     private func outputs() -> String {
@@ -77,7 +84,13 @@ final class Scene: Sendable {
         let environment = environment(name, binary, port: port)
         var first = environment
         if let failpoint = setup.failpoints[name] { first["FAILPOINT"] = failpoint }
-        let process = try stack.launch(binary, as: name, first)
+        let process = try stack.launch(
+            binary,
+            as: name,
+            first,
+            through: setup.prefixes[name] ?? [],
+            output: setup.outputs[name]
+        )
         services.withLock {
             $0[name] = Service(name: name, binary: binary, port: port, environment: environment, process: process)
         }
@@ -89,7 +102,11 @@ final class Scene: Sendable {
 
     private func environment(_ name: String, _ binary: Binary, port: Int) -> [String: String] {
         var all = setup.settings
-        var broker = stack.rabbitURL
+        var broker = brokerURL
+        if !setup.handlers.isEmpty { all["HANDLERS_DIR"] = handlersFolder }
+        if let host = setup.storeHost {
+            all["REDIS_URL"] = stack.redis.url.replacing("127.0.0.1", with: host)
+        }
         if let links = links[name] {
             all["REDIS_URL"] = links.store.url(for: stack.redis.url)
             broker = links.broker.url(for: broker)
@@ -104,7 +121,7 @@ final class Scene: Sendable {
         } else {
             all["API_PORT"] = "\(port)"
         }
-        return all
+        return all.merging(setup.ownSettings[name] ?? [:]) { $1 }
     }
 
     /// Notes the end of a process, and starts the service again.
@@ -128,7 +145,13 @@ final class Scene: Sendable {
             else { return nil }
             service.starts += 1
             let label = "\(name)-\(service.starts)"
-            service.process = try stack.launch(service.binary, as: label, service.environment)
+            service.process = try stack.launch(
+                service.binary,
+                as: label,
+                service.environment,
+                through: setup.prefixes[name] ?? [],
+                output: setup.outputs[name]
+            )
             services[name] = service
             return service.process
         }

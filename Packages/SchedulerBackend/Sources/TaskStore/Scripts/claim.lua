@@ -1,13 +1,15 @@
 #!lua flags=allow-oom
 -- claim: pending | due scheduled | due retrying | running with a lost owner → running, for one task or many. Attempts are
 -- counted here.
--- ARGV 2 incarnation  3 worker id  4 run id  5 quarantine ms, then the ids
+-- ARGV 2 incarnation  3 worker id  4 run id  5 quarantine ms  6 the time that is expected, ms, or empty  7 tolerance ms,
+--      then the ids
 -- Returns for each task {'CLAIMED', fence, attempt, max, now}, {'BUSY', owner, worker, lease end, now}, {'ENDED', status},
 --   {'NOT_DUE', at}, {'RECOVERING', ms}, {'PAUSED'} (its queue), {'GONE'} (deleted), {'UNKNOWN'}, {'NO_LEASE'},
---   {'ERROR', message}
+--   {'CLOCK'} (it has jumped), {'ERROR', message}
 local incarnation = ARGV[2]
 note_run_id(ARGV[4], tonumber(ARGV[5]))
 local lease, open = lease_of(incarnation), open_at()
+local is_off = clock_is_off(ARGV[6], ARGV[7])
 local claimed, paused = {}, {}
 
 local function is_paused(queue)
@@ -16,6 +18,7 @@ local function is_paused(queue)
 end
 
 local function claim(i)
+  if is_off then return {'CLOCK'} end
   if not lease then return {'NO_LEASE'} end
   local id = ARGV[i]
   local task = load(id)
@@ -63,7 +66,7 @@ local function claim(i)
   return {'CLAIMED', text(fence), text(task.attempt), text(task.max), text(now)}
 end
 
-local answers = for_each(6, 1, claim)
+local answers = for_each(8, 1, claim)
 -- Stops that were meant for attempts before these.
 if #claimed > 0 then redis.call('SREM', P .. 'stop:' .. incarnation, unpack(claimed)) end
 return answers

@@ -186,6 +186,12 @@ local function open_at() return tonumber(redis.call('HGET', SYSTEM, 'open_at') o
 -- The mark of a run of Redis; empty while none is known.
 local function run_mark() return string.sub(redis.call('HGET', SYSTEM, 'run_id') or '', 1, 12) end
 
+-- Whether the clock of Redis's machine shows another time than the caller expects by its own steady clock. Leases are
+-- moments of Redis's clock: until one lease time has been given anew to all (`rebase`), none may be called over.
+local function clock_is_off(expected, tolerance)
+  return expected ~= '' and math.abs(now - tonumber(expected)) > tonumber(tolerance)
+end
+
 -- Whether a task was submitted for the first time in this run of Redis: nobody can have claimed it in a run whose last
 -- moments are forgotten, and about the present one nothing is forgotten. So it need not wait for owners to come back.
 local function is_new_here(task) return (task.born or '') ~= '' and task.born == run_mark() end

@@ -2,13 +2,15 @@
 -- reconcile: looks at the tasks whose moment in `due` has come and does the next step for each.
 --   scheduled | retrying, due → pending, to be published      running, owner lost → pending, to be published, or failed
 --   pending for long → published again, but only within the budget of its queue (waiting minus what the broker holds)
--- ARGV 2 limit  3 grace ms  4 recheck ms  5 longest recheck ms  6 run id  7 quarantine ms, then pairs: 'queue:band',
---      budget
--- Returns {looked at, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …}
+-- ARGV 2 limit  3 grace ms  4 recheck ms  5 longest recheck ms  6 run id  7 quarantine ms  8 the time that is
+--      expected, ms, or empty  9 tolerance ms, then pairs: 'queue:band', budget
+-- Returns {looked at, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …};
+--   {0, {}, now} where the clock has jumped
 local grace, recheck, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local budgets, wanted, asked = {}, {}, {}
-for i = 8, #ARGV, 2 do budgets[ARGV[i]] = tonumber(ARGV[i + 1]) end
+for i = 10, #ARGV, 2 do budgets[ARGV[i]] = tonumber(ARGV[i + 1]) end
 note_run_id(ARGV[6], tonumber(ARGV[7]))
+if clock_is_off(ARGV[8], ARGV[9]) then return {0, {}, text(now)} end
 local ids = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, ARGV[2])
 local open = open_at()
 local answer = {#ids, wanted, text(now)}

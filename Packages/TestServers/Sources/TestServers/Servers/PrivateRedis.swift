@@ -15,30 +15,45 @@ public final class PrivateRedis: Sendable {
 
     private let temporaryFolder: TemporaryFolder
     private let options: [String: String]
+    private let environment: [String: String]
     private let process: Lock<ServiceProcess>
 
-    private init(port: Int, temporaryFolder: TemporaryFolder, options: [String: String]) throws(TestServersError) {
+    private init(
+        port: Int,
+        temporaryFolder: TemporaryFolder,
+        options: [String: String],
+        environment: [String: String]
+    ) throws(TestServersError) {
         self.port = port
         self.temporaryFolder = temporaryFolder
         self.options = options
+        self.environment = environment
         folder = temporaryFolder.path
-        process = Lock(try Self.spawn(port: port, folder: temporaryFolder.path, options: options))
+        process = Lock(
+            try Self.spawn(port: port, folder: temporaryFolder.path, options: options, environment: environment)
+        )
     }
 
     deinit { current.signal(SIGKILL) }
 
     /// Boots a server and waits until it answers.
     ///
-    /// - Parameter options: redis.conf settings by name; they come on top of the defaults and replace them.
+    /// - Parameters:
+    ///   - options: redis.conf settings by name; they come on top of the defaults and replace them.
+    ///   - environment: Further variables of the server's environment.
     /// - Returns: The running server.
     /// - Throws: `TestServersError` with the end of the server's output when it does not come up.
-    public static func start(options: [String: String] = [:]) async throws -> PrivateRedis {
+    public static func start(
+        options: [String: String] = [:],
+        environment: [String: String] = [:]
+    ) async throws -> PrivateRedis {
         var attempt = 1
         while true {
             let redis = try PrivateRedis(
                 port: FreePort.next(),
                 temporaryFolder: TemporaryFolder(label: "redis"),
-                options: options
+                options: options,
+                environment: environment
             )
             do {
                 try await redis.waitUntilReady()
@@ -83,7 +98,7 @@ public final class PrivateRedis: Sendable {
     public func restart(wipingData: Bool = false) async throws {
         await kill()
         if wipingData { try temporaryFolder.clear(keeping: [Self.logName]) }
-        let fresh = try Self.spawn(port: port, folder: folder, options: options)
+        let fresh = try Self.spawn(port: port, folder: folder, options: options, environment: environment)
         process.withLock { $0 = fresh }
         try await waitUntilReady()
     }
@@ -127,7 +142,8 @@ public final class PrivateRedis: Sendable {
     private static func spawn(
         port: Int,
         folder: String,
-        options: [String: String]
+        options: [String: String],
+        environment: [String: String]
     ) throws(TestServersError) -> ServiceProcess {
         let program = try Program.find("redis-server", package: "redis-server")
         var settings = [
@@ -138,7 +154,7 @@ public final class PrivateRedis: Sendable {
         return try ServiceProcess.start(
             executable: program,
             arguments: settings.flatMap { ["--\($0.key)", $0.value] },
-            environment: ["PATH": Program.searchPath, "LANG": "C.UTF-8"],
+            environment: ["PATH": Program.searchPath, "LANG": "C.UTF-8"].merging(environment) { $1 },
             workingDirectory: folder,
             outputFile: folder + "/" + logName
         )

@@ -1,0 +1,48 @@
+internal import Oracle
+internal import SchedulerModels
+internal import StackHarness
+internal import TestServers
+
+/// Redis takes its time to read its file after a restart: nothing is promised meanwhile, and readiness says so.
+struct LoadingStoreRow: FaultRow {
+    let name = "C8"
+    let title = "Redis reads a large file after its start"
+
+    func setup(_ random: inout SeededGenerator) -> Setup {
+        // Redis's own means for its tests: a pause before each command that it reads, in microseconds.
+        Setup(
+            work: 0.05...0.8,
+            longTasks: 6,
+            redisOptions: ["key-load-delay": "4000", "loading-process-events-interval-bytes": "1024"],
+            restLimit: 120
+        )
+    }
+
+    func inject(_ scene: Scene) async throws {
+        try await scene.load.reached(100)
+        try await scene.during(.storeDown, "restart and loading") {
+            await scene.stack.redis.kill()
+            async let back: Void = scene.stack.redis.restart()
+            var sawLoading = false
+            let end = ContinuousClock.now + .seconds(25)
+            while !sawLoading, ContinuousClock.now < end {
+                do {
+                    try scene.stack.redis.command("PING")
+                } catch {
+                    sawLoading = "\(error)".contains("LOADING")
+                }
+            }
+            guard sawLoading else { throw HarnessError("Redis was not seen loading") }
+            let ready = try await scene.stack.get("/health/ready")
+            let answer = try await scene.stack.post("/tasks/", Stack.submission("echo"))
+            guard (try? scene.stack.redis.command("PING")) == nil else {
+                throw HarnessError("the file was read before the servers were asked: nothing was shown")
+            }
+            guard ready.status == 503, answer.status == 503, answer.headers["retry-after"] != nil else {
+                throw HarnessError("while Redis loads: \(ready), \(answer)")
+            }
+            try await back
+        }
+        try await scene.load.reached(scene.load.accepted + 40)
+    }
+}

@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+-- rebase: the clock of Redis's machine has jumped. Every lease that is known ends one lease time from now, and what runs is
+-- looked at then: those who live renew meanwhile. Sent by several processes it says the same.
+-- ARGV 2 lease ms
+-- Returns the number of leases
+local till = text(now + tonumber(ARGV[2]))
+local known = redis.call('ZRANGE', LEASES, 0, -1)
+for _, incarnation in ipairs(known) do redis.call('ZADD', LEASES, till, incarnation) end
+for _, queue in ipairs(redis.call('SMEMBERS', P .. 'queues')) do
+  for _, id in ipairs(redis.call('ZRANGE', list_key('running', queue), 0, -1)) do
+    redis.call('ZADD', DUE, 'XX', till, id)
+  end
+end
+return #known

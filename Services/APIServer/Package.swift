@@ -10,7 +10,9 @@ let dashboardFiles = [
 let package = Package(
     name: "APIServer",
     products: [
-        .executable(name: "APIServer", targets: ["APIServer"])
+        .executable(name: "APIServer", targets: ["APIServer"]),
+        // For the fuzz targets, which read what strangers send as the server does.
+        .library(name: "HTTPServer", targets: ["HTTPServer"]),
     ],
     dependencies: [
         .package(path: "../../Packages/SchedulerModels"),

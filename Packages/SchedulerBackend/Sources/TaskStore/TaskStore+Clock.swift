@@ -22,7 +22,7 @@ extension TaskStore {
         guard scripts.followsServerClock else { return .steady }
         let sentAt = StoreClock.steady()
         let moment = try await read("clock") { () throws(RedisError) in
-            try Self.moment(try await self.redis.execute(RedisCommand("TIME")))
+            try await self.redis.execute(RedisCommand("TIME")).time()
         }
         let look = StoreClock.Look(server: moment.milliseconds, sentAt: sentAt, answeredAt: StoreClock.steady())
         guard let before = clock.last else {

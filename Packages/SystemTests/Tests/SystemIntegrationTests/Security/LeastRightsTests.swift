@@ -12,7 +12,7 @@ struct LeastRightsTests {
         for _ in 0..<6 { root.deleteLastPathComponent() }
         let page = try String(contentsOf: root.appendingPathComponent("Documentation/Security.md"), encoding: .utf8)
         let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("user scheduler on") })
-        return line.replacing("PASSWORD", with: "hunter2").replacing("NAMESPACE", with: "acl")
+        return String(line).replacing("PASSWORD", with: "hunter2").replacing("NAMESPACE", with: "acl")
     }
 
     @Test func `is enough for the whole system, and for nothing beside its keys`() async throws {

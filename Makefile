@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test scale tsan chaos chaos-short endurance handover soak lint format clean
+.PHONY: help install build run up down status test scale scale-search tsan chaos chaos-short endurance handover soak lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -40,6 +40,10 @@ test-%: ## Tests of one package or service, for example test-RedisClient
 
 scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 that sleep
 	@CROWD_TASKS=100000 CROWD_SLEEPERS=1000000 PROGRAMS=release TEST_FILTER=CrowdTests VERBOSE=1 Scripts/test.sh package SystemTests
+
+scale-search: install ## Pages and searches among SEARCH_TASKS (1,000,000) stored tasks, and what events cost
+	@SEARCH_TASKS=$${SEARCH_TASKS:-1000000} TEST_FILTER=SearchScaleTests VERBOSE=1 Scripts/test.sh package APIServer
+	@EVENT_COST_TASKS=$${EVENT_COST_TASKS:-20000} TEST_FILTER=EventCostTests VERBOSE=1 Scripts/test.sh package SchedulerBackend
 
 tsan: ## Only the unit tests under Thread Sanitizer
 	@Scripts/test.sh tsan

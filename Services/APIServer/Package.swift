@@ -2,7 +2,7 @@
 import PackageDescription
 
 let dashboardFiles = [
-    "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "dom.js", "format.js", "icon.svg", "index.html", "live.js",
+    "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js", "format.js", "icon.svg", "index.html", "live.js",
     "overview.js", "queues.js", "style.css", "task.js", "tasks.js", "workers.js",
 ]
 
@@ -57,7 +57,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]
+            ],
+            resources: [.embedInCode("OpenAPI/openapi.json")]
         ),
         .testTarget(
             name: "APIServerTests",

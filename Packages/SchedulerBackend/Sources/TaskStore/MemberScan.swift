@@ -41,7 +41,8 @@ enum MemberScan {
             case UInt8(ascii: "u"):
                 let digits = json[position..<min(position + 4, json.endIndex)]
                 // Written for control characters alone; anything else stands in the text as itself.
-                if let scalar = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init) {
+                if let scalar = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
+                {
                     text.append(contentsOf: Array(String(Character(scalar)).utf8))
                 }
                 position += digits.count

@@ -30,6 +30,9 @@ public struct TaskFilter: Sendable, Equatable {
         self.limit = limit
     }
 
+    /// Whether texts of the records are to be read.
+    var searchesText: Bool { error != nil || parameters != nil }
+
     /// The identifiers' bounds as `ZREVRANGEBYLEX` takes them, the newest first.
     ///
     /// An identifier begins with its milliseconds in hexadecimal digits, so the digits of a moment alone stand before all

@@ -13,7 +13,6 @@ public struct TaskMatches: Sendable, Equatable {
     /// False when looking ended because it had taken its share.
     public var isComplete = true
 
-
     /// Nothing yet.
     public init() {}
 }

@@ -27,11 +27,11 @@ extension TaskStore {
     /// The identifiers of a page, with the status each has; the newest first.
     public func matches(_ filter: TaskFilter) async throws(TaskStoreError) -> TaskMatches {
         try await read("tasks") { () throws(RedisError) in
-            let clock = ContinuousClock()
-            let end = clock.now + Self.scanTime
+            let begin = ContinuousClock.now
             var walk = TaskWalk(try await self.smallest(filter), filter)
             var found = TaskMatches()
-            var count = min(filter.limit + 1, 500)
+            // How much time a candidate takes is not known yet.
+            var count = min(filter.limit + 1, filter.searchesText ? 100 : 500)
             while true {
                 let wanted = min(count, Self.scanLimit - found.scanned)
                 let ids = try await walk.next(wanted, redis: self.redis)
@@ -55,13 +55,15 @@ extension TaskStore {
                     found.next = found.ids.last
                     return found
                 }
-                if found.scanned >= Self.scanLimit || clock.now >= end {
+                let used = ContinuousClock.now - begin
+                let affordable = Int((Self.scanTime - used) / (used / found.scanned))
+                if found.scanned >= Self.scanLimit || affordable < 1 {
                     found.next = ids.last
                     found.isComplete = false
                     return found
                 }
                 // A small page of rare tasks must not take a round trip for each candidate, nor large ones all memory.
-                count = max(8, min(count * 2, 500, Self.scanBytes / max(1, size / ids.count)))
+                count = min(affordable, max(8, min(count * 2, 500, Self.scanBytes / max(1, size / ids.count))))
             }
         }
     }

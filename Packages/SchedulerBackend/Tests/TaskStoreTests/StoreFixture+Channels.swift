@@ -29,7 +29,7 @@ extension StoreFixture {
 
     /// The namespace's keys, without those that stay for ever or belong to workers.
     func leftovers() async throws -> [String] {
-        let lasting: Set = ["clock", "queues", "counters", "system", "workers", "leases"]
+        let lasting: Set = ["clock", "queues", "counters", "events", "system", "workers", "leases"]
         return try await redis("KEYS", keys.prefix + "*").array
             .map { String(try $0.string.dropFirst(keys.prefix.count)) }
             .filter { !lasting.contains($0) && !$0.hasPrefix("worker:") }

@@ -15,6 +15,7 @@ struct APIServerAssembly {
     let server: HTTPServer
     let store: TaskStore
     let changes: TaskChanges
+    let streams: StreamSlots
     private let configuration: APIServerConfiguration
     private let logger: Logger
     let redis: RedisClient
@@ -34,7 +35,13 @@ struct APIServerAssembly {
             queues: ["default"],
             logger: logger
         )
-        changes = TaskChanges(configuration: configuration.redis, channel: store.keys.changes, logger: logger)
+        changes = TaskChanges(
+            configuration: configuration.redis,
+            channel: store.keys.changes,
+            newestEvent: store.newestEvent,
+            logger: logger
+        )
+        streams = StreamSlots(limit: configuration.streamLimit)
         let dispatcher = TaskDispatcher(
             store: store,
             publisher: publisher,
@@ -61,6 +68,7 @@ struct APIServerAssembly {
                 maximumItemBytes: configuration.maximumBodyBytes
             ),
             actions: TaskActions(store: store, dispatcher: dispatcher),
+            events: EventRoutes(store: store, changes: changes, slots: streams),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),

@@ -12,6 +12,7 @@ struct APIServerConfiguration {
     let maximumBulkBytes: Int
     let threads: Int
     let connectionLimit: Int
+    let streamLimit: Int
     let shutdownTimeout: Duration
     let startupTimeout: Duration
     let callbacks: CallbackSettings
@@ -41,5 +42,6 @@ struct APIServerConfiguration {
         callbacks = try CallbackSettings(settings)
         threads = try settings.integer("API_THREADS", in: 1...64) ?? 1
         connectionLimit = try settings.integer("API_CONNECTION_LIMIT", in: 16...1_000_000) ?? 4_096
+        streamLimit = try settings.integer("API_STREAM_LIMIT", in: 0...1_000_000) ?? 2_000
     }
 }

@@ -24,6 +24,18 @@ struct DashboardRoutes: Sendable {
         return Self.response(asset, request)
     }
 
+    /// `GET /docs`.
+    func documentation(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
+        return Self.response(Dashboard.documentation, request)
+    }
+
+    /// `GET /openapi.json`.
+    func description(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try QueryReader.refuseAny(request.query)
+        return HTTPResponse(json: PackageResources.openapi_json)
+    }
+
     private static func response(_ asset: Dashboard.Asset, _ request: HTTPRequest) -> HTTPResponse {
         let tag = "\"\(asset.version)\""
         let isKnown = request.headers["If-None-Match"] == tag

@@ -12,6 +12,7 @@ struct Routes {
     let submit: SubmitTask
     let bulk: SubmitBulk
     let actions: TaskActions
+    let events: EventRoutes
     let queues: QueueRoutes
     let workers: WorkerRoutes
     let health: HealthRoutes
@@ -49,6 +50,8 @@ struct Routes {
         add(.post, "/tasks/{task_id}/retry", tasks.retry)
         add(.get, "/tasks/{task_id}/logs", tasks.logs)
         add(.get, "/tasks/{task_id}/explain", tasks.explain)
+        add(.get, "/tasks/{task_id}/events", events.task)
+        add(.get, "/events", events.all)
         add(.get, "/queues", queues.list)
         add(.get, "/queues/{queue}", queues.get)
         add(.post, "/queues/{queue}/pause", queues.pause)
@@ -66,6 +69,8 @@ struct Routes {
         let dashboard = DashboardRoutes(index: health.index)
         add(.get, "/", dashboard.page)
         add(.get, "/assets/{name}", dashboard.asset)
+        add(.get, "/docs", dashboard.documentation)
+        add(.get, "/openapi.json", dashboard.description)
         return router
     }
 

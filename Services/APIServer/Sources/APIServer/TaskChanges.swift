@@ -3,19 +3,44 @@ internal import RedisClient
 internal import SchedulerModels
 internal import TaskStore
 
-/// Wakes those who wait for a task's end when Redis tells that a task has changed.
+/// Hears from Redis what has changed: wakes those who wait for a task, and feeds the readers of all events.
 ///
 /// A message may be missed while the subscription is away, so whoever waits also looks again by itself now and then.
 actor TaskChanges {
+    /// Why somebody who follows a task is to look at it.
+    enum Wake {
+        /// It has changed, or may have.
+        case changed
+        /// Nothing was heard for a while.
+        case quiet
+    }
+
+    /// The readers of all events.
+    nonisolated let events = EventFeed()
     private let subscriber: RedisSubscriber
+    /// Asks Redis for the number of the newest event.
+    private let newestEvent: @Sendable () async throws(TaskStoreError) -> Int64
     private var waiting: [TaskID: [Int: AsyncStream<Void>.Continuation]] = [:]
+    private var followers: [TaskID: [Int: Follower]] = [:]
     private var next = 0
     private var isEnding = false
 
     /// How long a waiter relies on messages alone.
     private static let lookAgain: Duration = .seconds(5)
 
-    init(configuration: RedisConfiguration, channel: String, logger: Logger) {
+    /// One who wants to know of each change of a task.
+    private struct Follower {
+        let continuation: AsyncStream<Wake>.Continuation
+        var since: ContinuousClock.Instant
+    }
+
+    init(
+        configuration: RedisConfiguration,
+        channel: String,
+        newestEvent: @escaping @Sendable () async throws(TaskStoreError) -> Int64,
+        logger: Logger
+    ) {
+        self.newestEvent = newestEvent
         subscriber = RedisSubscriber(configuration: configuration, channels: [channel], patterns: [], logger: logger)
     }
 
@@ -23,12 +48,34 @@ actor TaskChanges {
     nonisolated func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.subscriber.run() }
+            group.addTask { await self.watch() }
             for await event in self.subscriber.messages() {
                 switch event {
-                case .subscribed: await self.wakeAll()
-                case .message(_, let payload): await self.wake(String(decoding: payload, as: UTF8.self))
+                case .subscribed:
+                    self.events.restart()
+                    await self.wakeAll()
+                case .message(_, let payload):
+                    guard let message = ChangeMessage(payload) else { continue }
+                    self.events.receive(message)
+                    await self.wake(message)
                 }
             }
+            group.cancelAll()
+        }
+    }
+
+    /// Learns after each beginning of a subscription where the events stand, and keeps quiet streams alive.
+    private nonisolated func watch() async {
+        var beats = 0
+        while !Task.isCancelled {
+            // Not able to ask now is no harm: the first message tells as well.
+            if !events.isLive, let number = try? await newestEvent() { events.prime(number) }
+            if beats % 5 == 0 {
+                events.wakeQuiet()
+                await wakeQuiet()
+            }
+            beats += 1
+            try? await Task.sleep(for: .milliseconds(200))
         }
     }
 
@@ -41,6 +88,8 @@ actor TaskChanges {
     /// Lets everybody who waits go with what is known by now, and nobody wait any more: the server stops.
     func endWaiting() {
         isEnding = true
+        events.end()
+        for follower in followers.values.flatMap(\.values) { follower.continuation.finish() }
         for continuation in waiting.values.flatMap(\.values) { continuation.finish() }
     }
 
@@ -121,16 +170,55 @@ actor TaskChanges {
         if waiting[id]?.isEmpty == true { waiting[id] = nil }
     }
 
-    /// - Parameter message: Identifiers of tasks, separated by spaces.
-    private func wake(_ message: String) {
-        guard !waiting.isEmpty else { return }
-        for identifier in message.split(separator: " ") {
-            guard let id = TaskID(identifier), let waiters = waiting[id] else { continue }
-            for continuation in waiters.values { continuation.yield() }
+    /// Wakes with each change of a task, and when nothing was heard of it for a while; ends when the server stops.
+    func follow(_ id: TaskID) -> AsyncStream<Wake> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
+        next += 1
+        let key = next
+        followers[id, default: [:]][key] = Follower(continuation: continuation, since: .now)
+        continuation.onTermination = { [weak self] _ in
+            Task { await self?.unfollow(id, key) }
+        }
+        if isEnding { continuation.finish() }
+        return stream
+    }
+
+    /// How many follow a task now.
+    var followerCount: Int { followers.values.reduce(0) { $0 + $1.count } }
+
+    private func unfollow(_ id: TaskID, _ key: Int) {
+        followers[id]?[key] = nil
+        if followers[id]?.isEmpty == true { followers[id] = nil }
+    }
+
+    private func wake(_ message: ChangeMessage) {
+        guard !waiting.isEmpty || !followers.isEmpty else { return }
+        for event in message.events() {
+            guard let id = event.taskID else { continue }
+            // Who waits for the end need not look before it.
+            if case .task(let task) = event.change, task.status?.isEnded ?? true, let waiters = waiting[id] {
+                for continuation in waiters.values { continuation.yield() }
+            }
+            if let found = followers[id] { tell(id, found, .changed) }
         }
     }
 
     private func wakeAll() {
         for continuation in waiting.values.flatMap(\.values) { continuation.yield() }
+        for (id, found) in followers { tell(id, found, .changed) }
+    }
+
+    private func wakeQuiet() {
+        let now = ContinuousClock.now
+        for (id, found) in followers {
+            tell(id, found.filter { now - $0.value.since >= EventFeed.keepAlive }, .quiet)
+        }
+    }
+
+    private func tell(_ id: TaskID, _ found: [Int: Follower], _ wake: Wake) {
+        for (key, follower) in found {
+            followers[id]?[key]?.since = .now
+            follower.continuation.yield(wake)
+        }
     }
 }

@@ -114,7 +114,7 @@ struct TaskRoutes: Sendable {
         return Self.response(record)
     }
 
-    private static func taskID(_ request: HTTPRequest) throws(RouteError) -> TaskID {
+    static func taskID(_ request: HTTPRequest) throws(RouteError) -> TaskID {
         // What is no identifier is not the identifier of any task.
         guard let id = TaskID(request.pathParameters["task_id"] ?? "") else { throw .noSuchTask }
         return id

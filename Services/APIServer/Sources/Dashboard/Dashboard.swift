@@ -29,6 +29,9 @@ public enum Dashboard {
     /// The page itself.
     public static let page = Asset("text/html; charset=utf-8", PackageResources.index_html)
 
+    /// The API's description for reading.
+    public static let documentation = Asset("text/html; charset=utf-8", PackageResources.docs_html)
+
     /// A file by its name; nil when there is none.
     public static func asset(named name: String) -> Asset? { assets[name] }
 
@@ -43,6 +46,7 @@ public enum Dashboard {
         "chart.js": Asset(script, PackageResources.chart_js),
         "dead.js": Asset(script, PackageResources.dead_js),
         "dialog.js": Asset(script, PackageResources.dialog_js),
+        "docs.js": Asset(script, PackageResources.docs_js),
         "dom.js": Asset(script, PackageResources.dom_js),
         "format.js": Asset(script, PackageResources.format_js),
         "icon.svg": Asset("image/svg+xml", PackageResources.icon_svg),

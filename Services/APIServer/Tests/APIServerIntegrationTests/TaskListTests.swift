@@ -13,7 +13,9 @@ struct TaskListTests {
 
     @Test func `An empty list is a list`() async throws {
         try await APIFixture.run { api async throws in
-            #expect(try await api.get("/tasks/").text == #"{"tasks":[],"next_cursor":null,"scanned":0,"complete":true}"#)
+            #expect(
+                try await api.get("/tasks/").text == #"{"tasks":[],"next_cursor":null,"scanned":0,"complete":true}"#
+            )
         }
     }
 

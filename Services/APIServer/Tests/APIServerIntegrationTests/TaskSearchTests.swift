@@ -10,7 +10,8 @@ struct TaskSearchTests {
         answer["tasks"].arrayValue?.compactMap { $0["task_id"]?.stringValue } ?? []
     }
 
-    @Test func `Tasks are found by several statuses, worker, time, error and what is in their parameters`() async throws {
+    @Test func `Tasks are found by several statuses, worker, time, error and what is in their parameters`() async throws
+    {
         try await APIFixture.run { api async throws in
             let old = try await api.accepted(#"{"task_type":"echo","parameters":{"to":"Ada","note":"line\nbreak"}}"#)
             let failed = try await api.task(in: .failed, #","parameters":{"to":"Grün & Söhne"}"#)
@@ -18,7 +19,9 @@ struct TaskSearchTests {
             try await api.finish(done, api.start(done, by: "other"), by: "other")
             // Another millisecond, so that the time between them can be named.
             try await Task.sleep(for: .milliseconds(20))
-            let late = try await api.accepted(#"{"task_type":"mail","delay":3600,"parameters":{"to":"ada@example.com"}}"#)
+            let late = try await api.accepted(
+                #"{"task_type":"mail","delay":3600,"parameters":{"to":"ada@example.com"}}"#
+            )
             let moment = late.timestamp.description
             let wanted: [(query: String, ids: [TaskID])] = [
                 ("status=failed,completed", [done, failed]), ("status=scheduled,failed&task_type=mail", [late]),
@@ -42,7 +45,12 @@ struct TaskSearchTests {
     @Test func `A search for what is rare is given in bounded pages that say so`() async throws {
         try await APIFixture.run { api async throws in
             let rare = try await api.accepted(#"{"task_type":"echo","parameters":{"needle":1}}"#)
-            let many = (0..<5_000).map { _ in (id: Self.identifiers.next(now: .init(milliseconds: 1_900_000_000_000)), submission: TaskSubmission(taskType: "echo")) }
+            let many = (0..<5_000).map { _ in
+                (
+                    id: Self.identifiers.next(now: .init(milliseconds: 1_900_000_000_000)),
+                    submission: TaskSubmission(taskType: "echo")
+                )
+            }
             _ = try await api.store.submit(many)
             var pages = 0
             var (scanned, cursor, found) = (Int64(0), "", [String]())

@@ -16,19 +16,21 @@ struct RouteTableTests {
         ("/queues/default/resume", [.post]), ("/workers", [.get]), ("/workers/worker-1", [.get, .delete]),
         ("/stats", [.get]), ("/stats/history", [.get]), ("/metrics", [.get]), ("/metrics/scaling", [.get]),
         ("/health", [.get]), ("/health/live", [.get]), ("/health/ready", [.get]), ("/", [.get]),
-        ("/assets/app.js", [.get]),
+        ("/assets/app.js", [.get]), ("/docs", [.get]), ("/openapi.json", [.get]),
     ]
 
     @Test func `The table has exactly the contract's endpoints`() throws {
         let routes = Set(try UnconnectedAPI.router().routes.map { "\($0.method.rawValue) \($0.pattern)" })
         let wanted: Set = [
-            "POST /tasks", "POST /tasks/bulk", "POST /tasks/actions", "GET /tasks", "GET /tasks/{task_id}", "DELETE /tasks/{task_id}",
+            "POST /tasks", "POST /tasks/bulk", "POST /tasks/actions",
+            "GET /tasks/{task_id}/events", "GET /events", "GET /tasks", "GET /tasks/{task_id}",
+            "DELETE /tasks/{task_id}",
             "POST /tasks/{task_id}/cancel", "POST /tasks/{task_id}/retry", "GET /tasks/{task_id}/logs",
             "GET /tasks/{task_id}/explain", "GET /queues", "GET /queues/{queue}", "POST /queues/{queue}/pause",
             "POST /queues/{queue}/resume", "GET /workers", "GET /workers/{worker_id}",
             "DELETE /workers/{worker_id}", "GET /stats", "GET /stats/history", "GET /metrics", "GET /metrics/scaling",
             "GET /health", "GET /health/live", "GET /health/ready", "GET /",
-            "GET /assets/{name}",
+            "GET /assets/{name}", "GET /docs", "GET /openapi.json",
         ]
         #expect(routes == wanted)
     }

@@ -30,7 +30,12 @@ enum UnconnectedAPI {
             logger: logger,
             now: { Timestamp(milliseconds: 0) }
         )
-        let changes = TaskChanges(configuration: redisConfiguration, channel: "changes", logger: logger)
+        let changes = TaskChanges(
+            configuration: redisConfiguration,
+            channel: "changes",
+            newestEvent: store.newestEvent,
+            logger: logger
+        )
         let requests = RequestMetrics()
         let callbacks = CallbackAdmission(settings: try CallbackSettings(Settings([:])))
         return Routes(
@@ -49,6 +54,7 @@ enum UnconnectedAPI {
                 maximumItemBytes: 1 << 20
             ),
             actions: TaskActions(store: store, dispatcher: dispatcher),
+            events: EventRoutes(store: store, changes: changes, slots: StreamSlots(limit: 10)),
             queues: QueueRoutes(store: store),
             workers: WorkerRoutes(store: store),
             health: HealthRoutes(redis: redis, publisher: publisher),

@@ -25,6 +25,9 @@ public struct HTTPClientRequest: Sendable {
     /// libcurl itself sends a request again when a kept connection turns out to be closed; one that must not be repeated
     /// gets a connection of its own.
     public var mayBeRepeated: Bool
+    /// Takes the body piece by piece as it comes, on the client's thread, where it must not block; the answer then holds
+    /// only the body's first ``maximumResponseBytes``, and a longer one is no error.
+    public var receivePiece: (@Sendable ([UInt8]) -> Void)?
 
     /// A request with cautious limits.
     public init(

@@ -48,6 +48,12 @@
     }
 
     func receiveBody(_ chunk: UnsafeRawBufferPointer) -> Bool {
+        if let receivePiece = request.receivePiece {
+            let piece = unsafe Array(chunk)
+            body += piece.prefix(request.maximumResponseBytes - body.count)
+            receivePiece(piece)
+            return true
+        }
         guard chunk.count <= request.maximumResponseBytes - body.count else {
             isBodyTooLarge = true
             return false

@@ -28,8 +28,9 @@ public import SchedulerModels
 /// | `answered` | hash | bucket of a duration → requests answered, `sum` in ms, over all API servers | never |
 /// | `sample:{number}` | hash | `event:queue` → the counters at that time | 5 min |
 /// | `history:{number}` | string | counters, tasks, workers and slots of the whole at that time | 65 min |
+/// | `events` | string | the number of the newest event | never |
 ///
-/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (identifiers of tasks that ended or moved, separated by spaces).
+/// Channels: `control:{incarnation}` (`stop {id}`, `drain`), `control` (`queues`: one was paused or resumed), `changes` (events, see `ChangeMessage`).
 public struct RedisKeys: Sendable, Equatable {
     /// Empty, or the namespace and a colon.
     public let prefix: String
@@ -87,7 +88,9 @@ public struct RedisKeys: Sendable, Equatable {
     public func control(_ incarnation: String) -> String { prefix + "control:" + incarnation }
     /// Where all workers are told what concerns all of them.
     public var controlOfAll: String { prefix + "control" }
-    /// Where tasks that ended or moved are named.
+    /// How many events there have been.
+    public var events: String { prefix + "events" }
+    /// Where events are told.
     public var changes: String { prefix + "changes" }
     /// The channels of all incarnations of a process, as a pattern.
     public func controlPattern(process: String) -> String { prefix + "control:" + process + ".*" }

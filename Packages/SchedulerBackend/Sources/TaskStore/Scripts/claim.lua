@@ -56,6 +56,7 @@ local function claim(i)
   -- Above every fence that was ever given out, also when Redis has forgotten the last ones.
   local fence = math.max(tonumber(task.fence) + 1, now)
   task.attempt = task.attempt + 1
+  task.worker = ARGV[3]
   move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[3], 'fence', text(fence), 'attempt', task.attempt,
     'started', text(now), 'run', ARGV[4], 'looks', 0)
   zadd(DUE, text(lease), id)

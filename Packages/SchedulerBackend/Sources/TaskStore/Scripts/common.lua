@@ -39,6 +39,24 @@ local function zrem(key, member)
   list[#list + 1] = member
 end
 
+-- What readers of events are told, numbered without a gap: the number of the first and the time, then an event a line:
+-- `t id status type queue attempt worker`, `p id` (progress), `l id` (log), `w worker status`, `q queue 1|0` (paused).
+local function publish_changes(lines)
+  local last = redis.call('INCRBY', P .. 'events', #lines)
+  redis.call('PUBLISH', P .. 'changes', text(last - #lines + 1) .. ' ' .. text(now) .. '\n' .. table.concat(lines, '\n'))
+end
+
+-- Tells at once, or with all that is told in this call.
+local function tell(line)
+  if not changed then return publish_changes({line}) end
+  changed[#changed + 1] = line
+end
+
+local function tell_task(id, task, status)
+  tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. (task.attempt or 0) .. ' '
+    .. (task.worker or '-'))
+end
+
 -- Takes a step for each task, `size` arguments from `first` on each, and returns the answers. A task whose record cannot be
 -- used (a key of another program) must not hold up the others.
 local function for_each(first, size, step)
@@ -54,17 +72,11 @@ local function for_each(first, size, step)
   for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list)) end
   for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end
   for field, number in pairs(counts) do add_count(field, number) end
-  if #changed > 0 then redis.call('PUBLISH', P .. 'changes', table.concat(changed, ' ')) end
+  if #changed > 0 then publish_changes(changed) end
   return answers
 end
 
--- Whoever waits for the task looks at it again.
-local function tell(id)
-  if not collecting then return redis.call('PUBLISH', P .. 'changes', id) end
-  changed[#changed + 1] = id
-end
-
--- Changes the status in the record and in the lists; `...` are further fields of the record.
+-- Changes the status in the record and in the lists, and tells; `...` are further fields of the record.
 local function move(id, task, to, ...)
   redis.call('HSET', task_key(id), 'status', to, ...)
   if task.status ~= to then
@@ -72,6 +84,7 @@ local function move(id, task, to, ...)
     zadd(list_key(to, task.queue, task.band), 0, id)
     task.status = to
   end
+  tell_task(id, task, to)
 end
 
 local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
@@ -138,7 +151,6 @@ local function finish_as(id, task, status, ...)
     zadd(P .. 'callbacks', text(now), id)
   end
   count(status, task)
-  tell(id)
 end
 
 -- When the lease of that incarnation ends; nil when it has none that is valid.
@@ -157,6 +169,8 @@ local function note_run_id(run_id, quarantine)
   if known ~= run_id and run_id ~= '' then
     if redis.call('ZCARD', LEASES) == 0 then quarantine = math.min(quarantine, 2000) end
     redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(known and now + quarantine or 0))
+    -- No event gets a number that one had which is forgotten now.
+    if known then redis.call('INCRBY', P .. 'events', 1000000) end
   end
 end
 
@@ -207,6 +221,17 @@ local function create(id, task, tags, ...)
   if not known_queues[task.queue] then
     known_queues[task.queue] = true
     redis.call('SADD', P .. 'queues', task.queue)
+  end
+  tell_task(id, task, task.status)
+end
+
+-- Tells that the workers of these incarnations are lost.
+local function tell_lost(incarnations)
+  if #incarnations == 0 then return end
+  local lost = {}
+  for _, incarnation in ipairs(incarnations) do lost[incarnation] = true end
+  for _, worker in ipairs(redis.call('ZRANGE', P .. 'workers', 0, -1)) do
+    if lost[redis.call('HGET', P .. 'worker:' .. worker, 'incarnation')] then tell('w ' .. worker .. ' lost') end
   end
 end
 

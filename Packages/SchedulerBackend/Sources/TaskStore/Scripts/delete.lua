@@ -11,7 +11,7 @@ local function delete(i)
   redis.call('SET', P .. 'gone:' .. id, '1', 'PX', text(life))
   erase(id)
   if not ENDED[task.status] then count('deleted', task) end
-  tell(id)
+  tell_task(id, task, 'deleted')
   if task.status == 'running' then
     redis.call('SADD', P .. 'stop:' .. task.owner, id)
     redis.call('PEXPIRE', P .. 'stop:' .. task.owner, 86400000)

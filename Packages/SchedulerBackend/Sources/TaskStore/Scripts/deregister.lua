@@ -8,4 +8,5 @@ local entry = P .. 'worker:' .. ARGV[2]
 if redis.call('HGET', entry, 'incarnation') ~= ARGV[3] then return 0 end
 redis.call('DEL', entry)
 redis.call('ZREM', P .. 'workers', ARGV[2])
+tell('w ' .. ARGV[2] .. ' gone')
 return 1

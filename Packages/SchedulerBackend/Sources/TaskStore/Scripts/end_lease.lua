@@ -6,5 +6,6 @@
 if open_at() > now then return 0 end
 local had = lease_of(ARGV[2]) and 1 or 0
 redis.call('ZREM', LEASES, ARGV[2])
+if had == 1 then tell_lost({ARGV[2]}) end
 redis.call('SET', P .. 'fenced:' .. ARGV[2], '1', 'PX', ARGV[3])
 return had

@@ -43,8 +43,8 @@ local function finish(i)
     count('postponed', task)
     note_attempt(id, task, 'postponed', payload)
     -- A claim that Redis has forgotten was not counted.
-    local attempt = owns and math.max(task.attempt - 1, 0) or task.attempt
-    move(id, task, 'scheduled', 'attempt', attempt, 'at', text(at), 'expires', 0, 'owner', '', 'fence', fence,
+    if owns then task.attempt = math.max(task.attempt - 1, 0) end
+    move(id, task, 'scheduled', 'attempt', task.attempt, 'at', text(at), 'expires', 0, 'owner', '', 'fence', fence,
       'settled', fence)
     zadd(DUE, text(at), id)
   else

@@ -15,12 +15,17 @@ if holder and holder ~= incarnation then
   if till then return {'TAKEN', holder, text(till), text(now)} end
   redis.call('DEL', entry)
 end
-local known = redis.call('ZSCORE', LEASES, incarnation) and 1 or 0
+local lease = redis.call('ZSCORE', LEASES, incarnation)
+local known = lease and 1 or 0
+local before = redis.call('HGET', entry, 'status')
 local till = now + tonumber(ARGV[4])
 redis.call('ZADD', LEASES, text(till), incarnation)
 redis.call('HSETNX', entry, 'started', text(now))
 redis.call('HSET', entry, 'incarnation', incarnation, 'seen', text(now), unpack(ARGV, 8))
 redis.call('ZADD', P .. 'workers', text(now), worker_id)
+-- One that comes, or comes back, or is in another state than at its heartbeat before.
+local status = redis.call('HGET', entry, 'status')
+if status and (status ~= before or not lease or tonumber(lease) <= now) then tell('w ' .. worker_id .. ' ' .. status) end
 local stops = P .. 'stop:' .. incarnation
 for id in string.gmatch(ARGV[7], '%S+') do redis.call('SREM', stops, id) end
 local drain = redis.call('HGET', entry, 'drain') and 1 or 0

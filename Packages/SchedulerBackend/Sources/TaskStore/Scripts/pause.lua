@@ -3,12 +3,13 @@
 -- ARGV 2 queue  3 1 (pause) | 0 (resume)
 -- Returns {1} when that changed something, else {0}
 local queue = ARGV[2]
-local changed
+local is_changed
 if ARGV[3] == '1' then
   redis.call('SADD', P .. 'queues', queue)
-  changed = redis.call('HSETNX', P .. 'paused', queue, text(now))
+  is_changed = redis.call('HSETNX', P .. 'paused', queue, text(now))
 else
-  changed = redis.call('HDEL', P .. 'paused', queue)
+  is_changed = redis.call('HDEL', P .. 'paused', queue)
 end
 redis.call('PUBLISH', P .. 'control', 'queues')
-return {changed}
+if is_changed == 1 then tell('q ' .. queue .. ' ' .. ARGV[3]) end
+return {is_changed}

@@ -14,6 +14,7 @@ local silent = text(now - tonumber(ARGV[3]))
 for _, worker in ipairs(redis.call('ZRANGEBYSCORE', P .. 'workers', '-inf', silent, 'LIMIT', 0, 100)) do
   redis.call('DEL', P .. 'worker:' .. worker)
   redis.call('ZREM', P .. 'workers', worker)
+  tell('w ' .. worker .. ' gone')
 end
 redis.call('ZREMRANGEBYSCORE', LEASES, '-inf', silent)
 return #ids

@@ -11,7 +11,8 @@ if not lease then return {'NO_LEASE'} end
 local task = load(id)
 if not task then
   if redis.call('EXISTS', P .. 'gone:' .. id) == 1 then return {'GONE'} end
-  task = {status = 'running', queue = ARGV[8], band = ARGV[9], type = ARGV[10], callback = ARGV[17] == '1'}
+  task = {status = 'running', queue = ARGV[8], band = ARGV[9], type = ARGV[10], callback = ARGV[17] == '1', attempt = ARGV[6],
+    worker = ARGV[4]}
   create(id, task, ARGV[11], 'submission', ARGV[7], 'max', ARGV[12], 'ttl', ARGV[13], 'created', ARGV[14],
     'at', ARGV[14], 'expires', 0, 'attempt', ARGV[6], 'fence', fence, 'owner', incarnation, 'worker', ARGV[4],
     'started', text(now), 'run', ARGV[15])
@@ -23,6 +24,7 @@ if ENDED[task.status] or task.settled == fence or ours < theirs
   or (task.status == 'running' and ours == theirs and task.owner ~= incarnation) then
   return {'FENCED', task.status}
 end
+task.attempt, task.worker = ARGV[6], ARGV[4]
 move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[4], 'fence', fence, 'attempt', ARGV[6],
   'run', ARGV[15])
 redis.call('ZADD', DUE, text(lease), id)

@@ -87,8 +87,17 @@ local function look_at(id)
   end
 end
 
+changed = {}
 for _, id in ipairs(ids) do
   -- A record that cannot be read (a key of another program, a field gone) must not hold up the others.
   if not pcall(look_at, id) then redis.call('ZADD', DUE, text(now + longest), id) end
 end
+-- Leases that have run out since somebody told of such ones.
+local told = redis.call('HGET', SYSTEM, 'lost_told')
+local lost = redis.call('ZRANGEBYSCORE', LEASES, '(' .. (told or text(now - 60000)), text(now))
+if #lost > 0 then
+  tell_lost(lost)
+  redis.call('HSET', SYSTEM, 'lost_told', text(now))
+end
+if #changed > 0 then publish_changes(changed) end
 return answer

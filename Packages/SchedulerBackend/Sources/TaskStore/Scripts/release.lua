@@ -10,6 +10,7 @@ if task.status ~= 'running' or task.owner ~= ARGV[3] or task.fence ~= ARGV[4] th
   return {'FENCED', task.status}
 end
 note_attempt(id, task, 'released')
-move(id, task, 'pending', 'attempt', math.max(task.attempt - 1, 0), 'owner', '', 'settled', ARGV[4], 'looks', 0)
+task.attempt = math.max(task.attempt - 1, 0)
+move(id, task, 'pending', 'attempt', task.attempt, 'owner', '', 'settled', ARGV[4], 'looks', 0)
 redis.call('ZADD', DUE, text(now + tonumber(ARGV[5])), id)
 return {'OK', task.status}

@@ -8,8 +8,10 @@ if not incarnation then return {'UNKNOWN'} end
 if lease_of(incarnation) then
   redis.call('HSET', entry, 'drain', '1')
   redis.call('PUBLISH', P .. 'control:' .. incarnation, 'drain')
+  tell('w ' .. ARGV[2] .. ' draining')
   return {'DRAINING'}
 end
 redis.call('DEL', entry)
 redis.call('ZREM', P .. 'workers', ARGV[2])
+tell('w ' .. ARGV[2] .. ' gone')
 return {'REMOVED'}

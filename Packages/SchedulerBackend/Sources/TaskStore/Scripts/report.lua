@@ -5,10 +5,13 @@
 local id = ARGV[2]
 local task = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence')
 if task[1] ~= 'running' or task[2] ~= ARGV[3] or task[3] ~= ARGV[4] then return {'FENCED'} end
-if ARGV[5] ~= '' then redis.call('HSET', task_key(id), 'progress', ARGV[5]) end
+if ARGV[5] ~= '' then
+  redis.call('HSET', task_key(id), 'progress', ARGV[5])
+  tell('p ' .. id)
+end
 if #ARGV > 6 then
   redis.call('RPUSH', P .. 'log:' .. id, unpack(ARGV, 7))
   redis.call('LTRIM', P .. 'log:' .. id, -tonumber(ARGV[6]), -1)
+  tell('l ' .. id)
 end
-redis.call('PUBLISH', P .. 'changes', id)
 return {'OK'}

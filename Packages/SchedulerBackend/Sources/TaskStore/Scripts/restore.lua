@@ -10,7 +10,8 @@ if status then return {'EXISTS', status} end
 if redis.call('EXISTS', P .. 'gone:' .. id) == 1 then return {'GONE'} end
 if now >= tonumber(ARGV[11]) + tonumber(ARGV[9]) then return {'STALE'} end
 local at = now + tonumber(ARGV[13])
-local task = {status = 'scheduled', queue = ARGV[4], band = ARGV[5], type = ARGV[6], callback = ARGV[14] == '1'}
+local task = {status = 'scheduled', queue = ARGV[4], band = ARGV[5], type = ARGV[6], callback = ARGV[14] == '1',
+  attempt = ARGV[12]}
 create(id, task, ARGV[7], 'submission', ARGV[3], 'max', ARGV[8], 'ttl', ARGV[9], 'created', ARGV[10], 'at', text(at), 'expires', 0, 'attempt', ARGV[12],
   'fence', 0)
 redis.call('ZADD', DUE, text(at), id)

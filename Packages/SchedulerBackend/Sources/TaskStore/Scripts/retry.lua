@@ -17,6 +17,7 @@ local function retry(i)
     'cb_error', 'cb_at')
   redis.call('ZREM', P .. 'ended', id)
   redis.call('ZREM', P .. 'callbacks', id)
+  task.attempt, task.worker = 0, nil
   move(id, task, 'pending', 'attempt', 0, 'at', text(now), 'expires', 0, 'looks', 0)
   zadd(DUE, text(now + tonumber(ARGV[2])), id)
   return {'OK', text(now)}

@@ -27,7 +27,8 @@ struct TaskActions: Sendable {
                 found.statuses.append(status)
             }
         }
-        let changed = try await (order.isDryRun ? found.statuses.count(where: order.action.applies) : carryOut(order, found))
+        let changed =
+            try await (order.isDryRun ? found.statuses.count(where: order.action.applies) : carryOut(order, found))
         return Self.response(order, found, changed: changed)
     }
 

@@ -10,7 +10,7 @@ export function h(tag, props = {}, ...children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "indeterminate") node[name] = value;
+    else if (name === "value" || name === "checked" || name === "hidden" || name === "indeterminate") node[name] = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
   append(node, children);

@@ -34,14 +34,12 @@ struct WireClient: Sendable {
     }
 
     private static func roundTrip(_ bytes: [UInt8], _ port: Int) throws -> [UInt8] {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(operation: "socket", number: errno) }
+        let descriptor = try connected(to: port)
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 90, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             unsafe setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        try connect(descriptor, port)
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes {
@@ -52,6 +50,19 @@ struct WireClient: Sendable {
             sent += count
         }
         return try receiveAll(descriptor)
+    }
+
+    /// A socket that is connected; the caller closes it.
+    static func connected(to port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(operation: "socket", number: errno) }
+        do {
+            try connect(descriptor, port)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return descriptor
     }
 
     private static func connect(_ descriptor: Int32, _ port: Int) throws {

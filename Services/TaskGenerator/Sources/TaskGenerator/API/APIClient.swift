@@ -63,6 +63,34 @@ struct APIClient: Sendable {
         return APIAnswer(operation: operation, status: response.status, body: response.body)
     }
 
+    /// Reads an answer that goes on and on, piece by piece as it comes; returns when the server ends it.
+    func stream(
+        _ path: String,
+        query: [(name: String, value: String)],
+        lastEventID: String?,
+        _ receive: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws(APIError) {
+        var headers: HTTPClientHeaders = ["Accept": "text/event-stream, application/problem+json"]
+        if let key { headers.append("Authorization", "Bearer \(key)") }
+        if let lastEventID { headers.append("Last-Event-ID", lastEventID) }
+        var request = HTTPClientRequest(
+            url: baseURL + path + PercentEncoding.query(query),
+            headers: headers,
+            timeout: .seconds(30 * 86_400),
+            connectTimeout: min(timeout, .seconds(10)),
+            maximumResponseBytes: 64 * 1_024,
+            addressPolicy: .any
+        )
+        request.receivePiece = receive
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request)
+        } catch {
+            throw APIError(error, operation: "GET \(path)")
+        }
+        guard response.status < 400 else { throw APIError(refusal: response, operation: "GET \(path)") }
+    }
+
     /// Gives up all connections.
     func close() async {
         await http.close()

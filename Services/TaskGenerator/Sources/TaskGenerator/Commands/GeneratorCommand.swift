@@ -19,7 +19,7 @@ struct GeneratorCommand: AsyncParsableCommand {
             SubmitCommand.self, BulkCommand.self, GenerateCommand.self, GetCommand.self, ResultCommand.self,
             WatchCommand.self, LogsCommand.self, ExplainCommand.self, ListCommand.self, CancelCommand.self,
             RetryCommand.self, DeleteCommand.self, QueuesCommand.self, WorkersCommand.self, HealthCommand.self,
-            CompletionsCommand.self,
+            EventsCommand.self, CompletionsCommand.self,
         ]
     )
 }

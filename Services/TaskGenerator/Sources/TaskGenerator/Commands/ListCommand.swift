@@ -7,17 +7,7 @@ struct ListCommand: APICommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Option(help: "Only tasks of this status.", completion: .list(TaskStatus.allCases.map(\.rawValue)))
-    var status: String?
-
-    @Option(help: "Only tasks of this type.")
-    var type: String?
-
-    @Option(help: "Only tasks of this queue.")
-    var queue: String?
-
-    @Option(help: "Only tasks with this tag.")
-    var tag: String?
+    @OptionGroup(title: "Filters") var filter: FilterOptions
 
     @Option(help: "How many tasks; with --all how many are asked for at once.")
     var limit: Int?
@@ -56,10 +46,9 @@ struct ListCommand: APICommand {
 
     private func query(_ cursor: String?) -> [(name: String, value: String)] {
         let items: [(name: String, value: String?)] = [
-            ("status", status), ("task_type", type), ("queue", queue), ("tag", tag),
             ("limit", limit.map(String.init) ?? (all ? "500" : nil)), ("cursor", cursor),
         ]
-        return items.compactMap { item in item.value.map { (item.name, $0) } }
+        return filter.fields(now: WallClock.now()) + items.compactMap { item in item.value.map { (item.name, $0) } }
     }
 
     /// Each page as it comes.

@@ -5,6 +5,9 @@ enum Terminal {
     /// Whether standard error is a terminal.
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Whether there is somebody to ask at standard input.
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
     /// Whether standard output may be coloured: never a file, and not when the environment asks for plain text.
     static var outputIsColoured: Bool {
         isColoured(

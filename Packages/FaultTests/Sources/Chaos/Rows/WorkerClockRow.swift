@@ -12,7 +12,7 @@ struct WorkerClockRow: FaultRow {
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         let file = FileManager.default.temporaryDirectory.appending(
-            path: "clock-\(UInt64.random(in: 0 ... .max, using: &random))"
+            path: "worker-clock-\(UInt64.random(in: 0 ... .max, using: &random))"
         )
         var setup = Setup(work: 0.05...0.8, longTasks: 6, longWork: 12)
         guard let library = Self.libraries.first(where: FileManager.default.fileExists) else { return setup }

@@ -56,7 +56,6 @@ enum Rows {
         ForeignMessagesRow(name: "B10", title: "a message 200 times", kind: .duplicate),
         ForeignMessagesRow(name: "B11", title: "old messages of unknown tasks", kind: .ancient),
         ForeignMessagesRow(name: "B12", title: "messages that nobody can read", kind: .unreadable),
-        TurnedBackRow(),
         NetworkRow(name: "B14", title: "half-open connections to RabbitMQ") { scene in
             try await scene.disturb(["w1", "api1"], .broker, .stallBoth, for: .seconds(6))
             try await scene.disturb(["w2"], .broker, .stallRequests, for: .seconds(6))
@@ -98,7 +97,6 @@ enum Rows {
             try await scene.disturb(["w1", "api1"], .store, .delay(.milliseconds(3_500)), for: .seconds(8))
         },
         StoreClockRow(),
-        WorkerClockRow(),
     ]
 
     private static let network: [any FaultRow] = [

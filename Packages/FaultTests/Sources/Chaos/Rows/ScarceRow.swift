@@ -83,8 +83,10 @@ struct ScarceRow: FaultRow {
         }
         let retry: JSONValue = ["max_attempts": 20, "backoff": "fixed", "base_delay": 1, "jitter": false]
         let task = try await scene.stack.submit("small.sh", [:], ["queue": "few", "retry": retry])
-        let failed = try await scene.stack.wait(for: task.id) { $0.attempt > 1 || $0.hasEnded }
-        guard !failed.hasEnded, worker.isRunning else { throw HarnessError("without processes: \(failed)") }
+        // Put off without an attempt counted, until there is room again.
+        try await worker.waitForOutput(containing: "status=scheduled", timeout: .seconds(30))
+        let waiting = try await scene.stack.task(task.id)
+        guard !waiting.hasEnded, worker.isRunning else { throw HarnessError("without processes: \(waiting)") }
         guard try await limitProcesses(scene, pid, 4_096) else {
             throw HarnessError("the limit of processes cannot be lifted")
         }

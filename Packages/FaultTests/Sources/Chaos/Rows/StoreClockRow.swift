@@ -18,7 +18,7 @@ struct StoreClockRow: FaultRow {
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         let file = FileManager.default.temporaryDirectory.appending(
-            path: "clock-\(UInt64.random(in: 0 ... .max, using: &random))"
+            path: "store-clock-\(UInt64.random(in: 0 ... .max, using: &random))"
         )
         var setup = Setup(work: 0.05...0.8, longTasks: 6, longWork: 25, restLimit: 120)
         guard FileManager.default.fileExists(atPath: Self.library) else { return setup }

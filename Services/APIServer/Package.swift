@@ -2,7 +2,8 @@
 import PackageDescription
 
 let dashboardFiles = [
-    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js", "filters.js",
+    "actions.js", "api.js", "app.js", "chart.js", "dead.js", "dialog.js", "docs.html", "docs.js", "dom.js",
+    "filters.js",
     "format.js", "icon.svg", "index.html", "live.js", "overview.js", "queues.js", "style.css", "task.js",
     "tasklist.js", "workers.js",
 ]
@@ -68,7 +69,8 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient", "AMQPClient",
+                "APIServer", "HTTPServer", "AccessKeys", "Callbacks", "Dashboard", "SchedulerModels", "RedisClient",
+                "AMQPClient",
                 .product(name: "TaskStore", package: "SchedulerBackend"),
                 .product(name: "TaskBroker", package: "SchedulerBackend"),
                 .product(name: "TaskDispatch", package: "SchedulerBackend"),

@@ -135,7 +135,7 @@ struct SubmissionTests {
             let large = #"{"task_type":"echo","parameters":{"a":""# + String(repeating: "x", count: 5_000) + #""}}"#
             #expect(try await api.submit(large).isProblem(413))
             let chunked =
-                "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                "POST /tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n1388\r\n" + String(repeating: " ", count: 5_000) + "\r\n0\r\n\r\n"
             #expect(try await api.client.exchange(Array(chunked.utf8)).isProblem(413))
         }

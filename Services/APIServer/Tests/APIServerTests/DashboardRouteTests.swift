@@ -43,9 +43,13 @@ struct DashboardRouteTests {
         let page = try await Self.get("/", [("Accept", "text/html")])
         var texts = [Self.text(page)]
         for name in Dashboard.names { texts.append(Self.text(try await Self.get("/assets/\(name)"))) }
-        let names = texts.flatMap {
-            $0.matches(of: /(?:\/assets\/|from "\.\/|import "\.\/)([a-z.]+)"/).map { String($0.1) }
+        // Searching for marks, not by a regular expression: those take seconds over so much text in a debug build.
+        let names = texts.flatMap { text in
+            ["/assets/", "from \"./", "import \"./"].flatMap { mark in
+                text.split(separator: mark).dropFirst().map { String($0.prefix { $0.isLetter || $0 == "." }) }
+            }
         }
+        .filter { $0.contains(".") }
         #expect(names.count > 20)
         for name in names { #expect(try await Self.get("/assets/\(name)").status == .ok, "\(name)") }
         let tag = try #require(try await Self.get("/assets/app.js").field("ETag"))

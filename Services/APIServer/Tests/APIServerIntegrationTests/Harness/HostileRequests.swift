@@ -6,7 +6,7 @@ struct HostileRequests: Sequence, IteratorProtocol {
 
     mutating func next() -> [UInt8]? {
         let method = pick(["GET", "POST", "DELETE", "HEAD", "PUT", "PATCH", "OPTIONS", "POST", "POST"])
-        var head = "\(method) \(target()) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+        var head = "\(method) \(target()) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         head +=
             "Content-Type: \(pick(["application/json", "application/json", "text/html", "application/json;;;"]))\r\n"
         if chance(10) {

@@ -3,10 +3,12 @@ internal import RedisClient
 extension StoreCheck {
     /// Every command that the scripts send, after the key's place; each tried on a key that is removed at once.
     private static let probes = [
-        "del", "exists", "get", "hdel f", "hexists f", "hget f", "hgetall", "hincrby f 1", "hkeys", "hlen", "hmget f",
-        "hset f v", "hsetnx f v", "lindex 0", "lrange 0 0", "ltrim 0 0", "pexpire 1000", "publish -", "rpush v",
-        "sadd m",
-        "set v", "smembers", "srem m", "zadd 0 m", "zcard", "zlexcount - +", "zrange 0 0", "zrangebylex - +",
+        "bitfield get u8 0", "del", "exists", "get", "hdel f", "hexists f", "hget f", "hgetall", "hincrby f 1", "hkeys",
+        "hlen", "hmget f",
+        "hset f v", "hsetnx f v", "incrby 1", "lindex 0", "lrange 0 0", "ltrim 0 0", "pexpire 1000", "publish -",
+        "rpush v",
+        "sadd m", "scard", "set v", "sismember m", "smembers", "srem m", "zadd 0 m", "zcard", "zlexcount - +",
+        "zrange 0 0", "zrangebylex - +",
         "zrangebyscore 0 0", "zrem m", "zremrangebyscore 0 0", "zscore m",
     ]
 

@@ -16,7 +16,7 @@ struct TLSFiles {
         guard let chainFile, let keyFile else {
             throw ConfigurationError(
                 setting: chainFile == nil ? "API_TLS_CERTIFICATE" : "API_TLS_KEY",
-                message: "is needed as well: HTTPS takes a certificate and its key"
+                message: "is needed as well: HTTPS takes API_TLS_CERTIFICATE and API_TLS_KEY"
             )
         }
         self.chainFile = chainFile

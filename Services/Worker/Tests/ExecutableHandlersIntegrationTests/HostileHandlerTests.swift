@@ -78,8 +78,9 @@ struct HostileHandlerTests {
 
     @Test(.enabled(if: HandlerUser.canBeSet, "needs root: the limit counts all processes of a user"))
     func `A fork bomb is held by the limit of processes and ended whole at the time-out`() async throws {
-        // Each copy leaves its session, so that only the guard can find it.
-        let bomb = "#!/bin/sh\nb() { setsid sh \"$0\" & }\nb; b\nsleep 300\n"
+        // Each copy leaves its session, so that only the guard can find it, and leaves a process behind before it forks on:
+        // a shell that may not fork ends, and all of them might be gone before anybody has looked.
+        let bomb = "#!/bin/sh\nb() { setsid sh \"$0\" & }\nsetsid sleep 300 &\nb; b\nwait\n"
         let settings = ["HANDLERS_USER": "\(Self.user + 1):\(Self.user + 1)", "HANDLERS_MAX_PROCESSES": "40"]
         try await HandlerBench.with(["x": bomb, "y": "#!/bin/sh\necho 1\n"], settings: settings) { bench in
             let attempt = Task { await bench.run("x") }

@@ -7,9 +7,12 @@ import Testing
 /// The description and what it describes are the same.
 @Suite(.timeLimit(.minutes(1)))
 struct OpenAPITests {
-    private static func document() async throws -> JSONValue {
+    /// Read once: it is large for a debug build.
+    private static let reading = Task {
         try await UnconnectedAPI.router().respond(to: UnconnectedAPI.request(.get, "/openapi.json")).json
     }
+
+    private static func document() async throws -> JSONValue { try await reading.value }
 
     private static func operations(_ document: JSONValue) throws -> [(name: String, operation: JSONValue)] {
         try #require(document["paths"]?.objectValue).members.flatMap { path in

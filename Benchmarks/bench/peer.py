@@ -89,8 +89,11 @@ class Peer:
              str(clients), http["id_field"], ids], capture_output=True, text=True, timeout=LOAD_LIMIT)
         if run.returncode:
             raise RuntimeError(f"post_tasks: {run.stderr.strip()}")
+        figures = json.loads(run.stdout)
+        if figures["failed"]:
+            raise RuntimeError(f"{figures['failed']} submissions were refused")
         with open(ids) as lines:
-            return json.loads(run.stdout), [http["key_prefix"] + line for line in lines.read().split()]
+            return figures, [http["key_prefix"] + line for line in lines.read().split()]
 
     def load(self, count):
         """Submits; (figures, the keys of the results)."""

@@ -128,7 +128,8 @@ class Scheduler:
         for thread in threads:
             thread.join()
         t1 = time.monotonic()
-        ids = [json.loads(row)["task"]["task_id"] for answer in answers for row in answer.splitlines() if row]
+        rows = [json.loads(row) for answer in answers for row in answer.splitlines() if row]
+        ids = [row["task"]["task_id"] for row in rows if "task" in row]
         if len(ids) != count:
             raise RuntimeError(f"{count - len(ids)} submissions were refused")
         return {"t0": t0, "t1": t1, "n": count}, ids

@@ -109,7 +109,7 @@ struct RecoveryTests {
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(ContinuousClock.now - began < .seconds(9))
+            #expect(ContinuousClock.now - began < .seconds(30))
             #expect(codes.allSatisfy { $0 == .connectionLost || $0 == .notConnected })
             proxy.closeAll()
             proxy.mode = .pass

@@ -41,6 +41,34 @@ struct SilentQueueTests {
         }
     }
 
+    @Test("a queue that never confirms does not keep publishes to the others out for ever")
+    func windowTakenBySilentQueue() async throws {
+        var configuration = try await freshConfiguration()
+        configuration.confirmTimeout = .seconds(1)
+        configuration.maxOutstandingPublishes = 4
+        let broker = try await PrivateRabbitMQ.shared()
+        let process = "whereis('\(configuration.virtualHost)_bad')"
+        try await RunningClient.with(configuration, queues: [quorum("bad"), quorum("good")]) { running in
+            let client = running.client
+            try await client.waitUntilConnected(timeout: .seconds(20))
+            try await broker.evaluate("sys:suspend(\(process))")
+            // Answers go on coming, so the connection itself is above suspicion.
+            let questions = Task {
+                while !Task.isCancelled {
+                    _ = try? await client.inspect(queue: "good")
+                    try? await Task.sleep(for: .milliseconds(20))
+                }
+            }
+            defer { questions.cancel() }
+            let batch = (0..<4).map { _ in (message: text("a"), routingKey: "bad") }
+            #expect(await client.publish(batch: batch).allSatisfy { $0.error != nil })
+            try await eventually(within: .seconds(60), every: .milliseconds(200)) {
+                await client.publish(batch: [(message: text("b"), routingKey: "good")]).allSatisfy { $0.error == nil }
+            }
+            try await broker.evaluate("sys:resume(\(process))")
+        }
+    }
+
     @Test("a connection that is made anew on purpose consumes again, and what was not settled comes again")
     func reconnect() async throws {
         try await RunningClient.with(try await freshConfiguration(), queues: [quorum("q")]) { running in

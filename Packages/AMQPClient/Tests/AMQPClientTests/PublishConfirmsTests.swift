@@ -62,9 +62,13 @@ struct PublishConfirmsTests {
         let expireOutcome = confirms.expire(now: MonotonicTime(nanoseconds: 3)); #expect(expireOutcome == [2, 3])
         let expireOutcome2 = confirms.expire(now: MonotonicTime(nanoseconds: 3)); #expect(expireOutcome2.isEmpty)
         #expect(confirms.outstanding == 3)
+        #expect(confirms.givenUp == 2 && confirms.oldestDeadline == MonotonicTime(nanoseconds: 2))
         let settleOutcome3 = confirms.settle(tag: 3, multiple: true);
         #expect(settleOutcome3.map(\.waiter) == [nil, nil])
+        #expect(confirms.givenUp == 0)
         let expireOutcome4 = confirms.expire(now: far); #expect(expireOutcome4 == [4])
+        _ = confirms.removeAll()
+        #expect(confirms.givenUp == 0 && confirms.oldestDeadline == nil)
     }
 
     @Test("the loss of the connection hands out all that still wait")

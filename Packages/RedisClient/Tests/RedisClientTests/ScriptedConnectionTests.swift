@@ -105,7 +105,7 @@ struct ScriptedConnectionTests {
         let silent: ScriptedPeer.Script = { $0.staySilent() }
         let peer = try ScriptedPeer([silent, healthy])
         var configuration = peer.configuration
-        configuration.connectTimeout = .milliseconds(100)
+        configuration.connectTimeout = .milliseconds(500)
         try await withClient(configuration) { client in
             let info = try await client.waitUntilConnected(timeout: .seconds(10))
             #expect(info.generation == 1)

@@ -51,7 +51,7 @@ struct ScriptedFailureTests {
             peer.staySilent()
             peer.send("$4\r\nlate\r\n")
         }
-        try await withPeer([late, healthy], adjust: { $0.commandTimeout = .milliseconds(100) }) { client, _ in
+        try await withPeer([late, healthy], adjust: { $0.commandTimeout = .seconds(1) }) { client, _ in
             let error = await failure { () throws(RedisError) in try await client.execute(RedisCommand("ECHO", ["a"])) }
             #expect(error?.code == .timeout)
             #expect(error?.operation == "ECHO")
@@ -153,7 +153,7 @@ struct ScriptedFailureTests {
             peer.handshake()
             while !isOver.withLock({ $0 }) { usleep(500) }
         }
-        try await withPeer([stuck, healthy], adjust: { $0.commandTimeout = .milliseconds(300) }) { client, _ in
+        try await withPeer([stuck, healthy], adjust: { $0.commandTimeout = .seconds(2) }) { client, _ in
             let big = RedisCommand("SET", ["k", RedisArgument([UInt8](repeating: 1, count: 32 * 1024 * 1024))])
             async let first = failure { () throws(RedisError) in try await client.execute(big) }
             while client.statistics.commands < 1 { await Task.yield() }

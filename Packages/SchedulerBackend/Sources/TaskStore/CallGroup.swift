@@ -14,6 +14,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     private struct Waiting {
         let shared: Shared
         let item: [RedisArgument]
+        let size: Int
         let continuation: CheckedContinuation<Swift.Result<[String], TaskStoreError>, Never>
     }
 
@@ -27,7 +28,12 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
                 isUnderWay = false
                 return nil
             }
-            let count = min(waiting.prefix { $0.shared == first.shared }.count, CallGroup.most)
+            var (count, size) = (0, 0)
+            for call in waiting.prefix(CallGroup.most) {
+                size += call.size
+                guard call.shared == first.shared, count == 0 || size <= CallGroup.mostBytes else { break }
+                count += 1
+            }
             defer { waiting.removeFirst(count) }
             return Array(waiting.prefix(count))
         }
@@ -35,8 +41,16 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
 
     /// The most items of one call: enough that more would gain nothing, few enough that Redis serves others in between.
     static var most: Int { 128 }
+    /// The most bytes that items of one call have together, for the same reason; a larger item goes alone.
+    ///
+    /// The client takes no command larger than its queue, however often it is sent again.
+    static var mostBytes: Int { 4 << 20 }
 
     private let state = Guarded(State())
+
+    /// How many calls wait for the one that is under way.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// One call for the given items alone.
     let send: Send
 
@@ -46,9 +60,10 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
 
     /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
     func call(_ shared: Shared, _ item: [RedisArgument]) async throws(TaskStoreError) -> [String] {
+        let size = item.reduce(0) { $0 + $1.size }
         let answer = await withCheckedContinuation { continuation in
             let isFirst = state.withLock { state in
-                state.waiting.append(Waiting(shared: shared, item: item, continuation: continuation))
+                state.waiting.append(Waiting(shared: shared, item: item, size: size, continuation: continuation))
                 defer { state.isUnderWay = true }
                 return !state.isUnderWay
             }

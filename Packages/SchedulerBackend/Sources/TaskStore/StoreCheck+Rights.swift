@@ -1,7 +1,7 @@
 internal import RedisClient
 
 extension StoreCheck {
-    /// Every command that the scripts send, after the key's place; each tried on a key that is removed at once.
+    /// Every command that the store and its scripts send, after the key's place; each tried on a key that is removed at once.
     private static let probes = [
         "bitfield get u8 0", "del", "exists", "get", "hdel f", "hexists f", "hget f", "hgetall", "hincrby f 1", "hkeys",
         "hlen", "hmget f",
@@ -9,7 +9,8 @@ extension StoreCheck {
         "rpush v",
         "sadd m", "scard", "set v", "sismember m", "smembers", "srem m", "zadd 0 m", "zcard", "zlexcount - +",
         "zrange 0 0", "zrangebylex - +",
-        "zrangebyscore 0 0", "zrem m", "zremrangebyscore 0 0", "zscore m",
+        "zrangebyscore 0 0", "zrem m", "zremrangebyscore 0 0", "zrevrangebylex + -", "zscore m",
+        "time",
     ]
 
     /// Tries each command on a key of its own and removes it again; returns those that the user may not send.
@@ -20,7 +21,8 @@ extension StoreCheck {
           local words = {}
           for word in string.gmatch(ARGV[i], '%S+') do words[#words + 1] = word end
           local name = table.remove(words, 1)
-          local answer = redis.pcall(name, ARGV[1], unpack(words))
+          -- The one that takes no key.
+          local answer = name == 'time' and redis.pcall(name) or redis.pcall(name, ARGV[1], unpack(words))
           if type(answer) == 'table' and answer.err and string.find(answer.err, "can't run this command", 1, true) then
             refused[#refused + 1] = string.upper(name)
             -- What could not be removed again is not made.

@@ -8,16 +8,33 @@ extension TaskStore {
     private static var scanTime: Duration { .milliseconds(120) }
     /// About how many bytes of searched texts are read at once.
     private static var scanBytes: Int { 2 << 20 }
+    /// How many records of a page are read before it is known how large they are.
+    private static var firstRecords: Int { 50 }
+    /// About how many bytes of records make a page full, however few they are.
+    private static var pageBytes: Int { 16 << 20 }
 
     /// A page of tasks, newest first.
     ///
     /// The smallest list that holds them all is read and filtered. The cost of a page is bounded: where few of the
-    /// candidates fit, a page may hold fewer tasks than asked for and still have a next one.
+    /// candidates fit, or where the tasks are large, a page may hold fewer tasks than asked for and still have a next one.
     public func tasks(_ filter: TaskFilter) async throws(TaskStoreError) -> TaskPage {
         let found = try await matches(filter)
         var page = TaskPage(tasks: [], next: found.next, scanned: found.scanned, isComplete: found.isComplete)
-        page.tasks = try await read("tasks") { () throws(RedisError) in
-            try await self.records(found.ids)
+        var left = found.ids[...]
+        var (count, size) = (Self.firstRecords, 0)
+        while !left.isEmpty {
+            let ids = Array(left.prefix(count))
+            let records = try await read("tasks") { () throws(RedisError) in try await self.records(ids) }
+            page.tasks += records
+            left = left.dropFirst(ids.count)
+            size += records.reduce(0) { $0 + $1.size }
+            if size >= Self.pageBytes, !left.isEmpty {
+                page.next = ids.last
+                page.isComplete = false
+                break
+            }
+            // As many as the page still has room for, if they are like those before.
+            count = max(1, (Self.pageBytes - size) / max(1, size / max(1, page.tasks.count)))
         }
         // Between the two looks a task may have moved on; what does not fit any more is of the next look at it.
         if !filter.statuses.isEmpty { page.tasks.removeAll { !filter.statuses.contains($0.status) } }
@@ -129,5 +146,12 @@ extension TaskStore {
             names.append(try name.string)
         }
         return names
+    }
+}
+
+extension TaskRecord {
+    /// How many bytes of texts it holds.
+    fileprivate var size: Int {
+        submissionMembers.count + (result?.count ?? 0) + (error?.count ?? 0) + (progress?.count ?? 0)
     }
 }

@@ -11,6 +11,7 @@ struct TaskWalk {
     }
 
     private var lists: [List]
+    private var last: TaskID?
     private let oldest: String
     /// How many identifiers of a list are read at once: many of a single one, a few of each of many.
     private let piece: Int
@@ -45,8 +46,10 @@ struct TaskWalk {
             }
             guard let newest else { return false }
             lists[newest.index].unread.removeFirst()
-            // One that moved from list to list meanwhile may be met twice.
-            if ids.last != newest.id { ids.append(newest.id) }
+            // One that moved from list to list meanwhile may be met twice, also as the last of one call and first of the next.
+            guard newest.id != last else { continue }
+            ids.append(newest.id)
+            last = newest.id
         }
         return true
     }

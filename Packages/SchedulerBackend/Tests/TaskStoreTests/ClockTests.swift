@@ -43,6 +43,29 @@ struct ClockTests {
         }
     }
 
+    @Test func `after a jump back claims wait one lease and no longer, and lost workers are told of as before`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            try await store.heartbeat("w", run: "a")
+            try await store.advance(by: StoreFixture.lease + .seconds(1))
+            _ = try await store.reconcile(run: "a")
+            try await store.heartbeat("v", run: "b")
+            try await store.advance(by: .seconds(-3_600))
+            try await store.store.rebaseLeases()
+            let now = try await store.now
+            guard case .renewed(let renewal) = try await store.heartbeat("v", run: "b") else {
+                throw StoreFixture.Unexpected()
+            }
+            #expect(renewal.opensAt == now + StoreFixture.lease)
+            try await store.advance(by: StoreFixture.lease + .seconds(1))
+            let heard = try await store.messages(on: store.keys.changes) { () async throws in
+                _ = try await store.reconcile(run: "b")
+            }
+            #expect(heard?.contains("w v lost") == true)
+        }
+    }
+
     @Test func `when it is off nothing is claimed and no lease is ended`() async throws {
         try await StoreFixture.run { store in
             let (id, _) = try await store.running()

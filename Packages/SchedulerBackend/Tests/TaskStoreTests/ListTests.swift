@@ -78,6 +78,21 @@ struct ListTests {
         }
     }
 
+    @Test func `Large tasks come on more pages than asked for, each once`() async throws {
+        try await StoreFixture.run { store in
+            let large = String(repeating: "x", count: 1 << 20)
+            var ids: [TaskID] = []
+            for _ in 0..<54 {
+                let id = try await store.submit()
+                try await store.redis("HSET", store.keys.task(id), "result", large)
+                ids.append(id)
+            }
+            let page = try await store.store.tasks(TaskFilter(limit: 500))
+            #expect(page.tasks.count == 50 && page.next == ids[4] && !page.isComplete)
+            #expect(try await all(TaskFilter(limit: 500), store) == ids.reversed())
+        }
+    }
+
     @Test func `A search for rare tasks costs a bounded page and still finds them`() async throws {
         try await StoreFixture.run { store in
             let rare = try await store.submit { $0.tags = ["red"] }

@@ -1,3 +1,4 @@
+import Logging
 import RedisClient
 import SchedulerModels
 import TaskStore
@@ -106,5 +107,38 @@ struct RobustnessTests {
             }
             #expect(reason.contains("allkeys-lru"))
         }
+    }
+
+    @Test func `The check at start names the commands that the user may not send`() async throws {
+        let server = try await PrivateRedis.start()
+        try await StoreFixture.run(server: server) { store in
+            try await store.redis(
+                "ACL",
+                "SETUSER",
+                "poor",
+                "on",
+                ">secret",
+                "~*",
+                "&*",
+                "+@all",
+                "-time",
+                "-zrevrangebylex"
+            )
+            var configuration = try RedisConfiguration(url: server.url)
+            configuration.username = "poor"
+            configuration.password = "secret"
+            let poor = RedisClient(
+                configuration: configuration,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+            async let running: Void = poor.run()
+            _ = try await poor.waitUntilConnected(timeout: .seconds(20))
+            let findings = try await StoreCheck.findings(poor)
+            await poor.close()
+            await running
+            guard case .refused(let reason)? = findings.first else { throw StoreFixture.Unexpected() }
+            #expect(reason.contains("may not send ZREVRANGEBYLEX, TIME;"))
+        }
+        await server.stop()
     }
 }

@@ -32,6 +32,7 @@ import Testing
         #expect(settings(" a ").text("X") == " a ")
         #expect(try settings("queue.one").name("X") == "queue.one")
         #expect(try settings("a, b ,c").names("X") == ["a", "b", "c"])
+        #expect(try settings("b,a,b").names("X") == ["b", "a"], "a queue served twice would end the worker")
         #expect(try settings("-3").integer("X", in: -3...3) == -3)
         #expect(try settings("0").port("X") == 0)
         #expect(try settings("65535").port("X") == 65_535)

@@ -153,4 +153,25 @@ struct GuardTests {
             try await eventually(within: .seconds(10)) { survivors.alive.isEmpty }
         }
     }
+
+    @Test func `What has left the group and goes on writing does not keep a task whose guard is lost`() async throws {
+        let survivors = Survivors()
+        let script = """
+            #!/bin/sh
+            setsid sh -c 'echo $$ > writer; exec yes >&2' &
+            echo $PPID > ready
+            sleep \(survivors.mark)
+
+            """
+        try await HandlerBench.with(["x": script]) { bench in
+            let attempt = Task { await bench.run() }
+            try await eventually(within: .seconds(30)) { survivors.alive.count == 1 && bench.line(of: "writer") != nil }
+            let guardProcess = try #require(bench.line(of: "ready").flatMap { Int32($0) })
+            let writer = try #require(bench.line(of: "writer").flatMap { Int32($0) })
+            kill(guardProcess, SIGKILL)
+            #expect(await attempt.value.failure?.code == "guard_lost")
+            // Nobody reads any more.
+            try await eventually(within: .seconds(10)) { !Survivors.isAlive(writer) }
+        }
+    }
 }

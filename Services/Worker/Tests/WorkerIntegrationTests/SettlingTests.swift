@@ -31,6 +31,27 @@ struct SettlingTests {
         await server.stop()
     }
 
+    @Test func `A result that Redis could not be sent ends the task with a reason`() async throws {
+        try await Scene.run { scene in
+            let worker = try TestWorker(scene, largestResult: 100)
+            try await worker.leased {
+                let small = try await scene.submit("fickle") {
+                    $0.parameters["text"] = .string(String(repeating: "x", count: 80))
+                }
+                #expect(await worker.perform(small) == .acknowledge)
+                #expect(try await scene.record(small).status == .completed)
+                let large = try await scene.submit("fickle") {
+                    $0.parameters["text"] = .string(String(repeating: "x", count: 100))
+                }
+                #expect(await worker.perform(large) == .acknowledge)
+                let record = try await scene.record(large)
+                #expect(record.status == .failed)
+                let error = try JSONParser.parse(try #require(record.error))
+                #expect(error["code"] == "result_too_large")
+            }
+        }
+    }
+
     @Test func `An outcome that comes after somebody else took over does not count`() async throws {
         try await Scene.run { scene in
             let worker = try TestWorker(scene, heartbeat: .seconds(60))

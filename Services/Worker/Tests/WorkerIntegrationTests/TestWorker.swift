@@ -36,6 +36,7 @@ final class TestWorker: Sendable {
         heartbeat: Duration = .milliseconds(200),
         shutdownTimeout: Duration = .seconds(20),
         stallTimeout: Duration = .seconds(10),
+        largestResult: Int = 1 << 20,
         consumerPort: Int? = nil
     ) throws {
         let logger = Scene.quiet
@@ -113,7 +114,13 @@ final class TestWorker: Sendable {
             lease: lease,
             running: running,
             claiming: Claiming(store: store, lease: lease, logger: logger, onPaused: intake.pause),
-            settling: Settling(store: store, workerID: id, now: { Timestamp(milliseconds: 0) }, logger: logger),
+            settling: Settling(
+                store: store,
+                workerID: id,
+                now: { Timestamp(milliseconds: 0) },
+                logger: logger,
+                largestResult: largestResult
+            ),
             logger: logger
         )
         pump = DeliveryPump(

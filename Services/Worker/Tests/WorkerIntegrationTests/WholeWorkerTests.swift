@@ -52,10 +52,8 @@ struct WholeWorkerTests {
                     try await scene.submit("gate") { $0.priority = priority }
                 }
                 try await eventually(within: .seconds(10)) { await scene.gate.now == 3 }
-                let start = ContinuousClock.now
-                try await eventually(within: .seconds(10), every: .milliseconds(2)) { try await scene.ready() == 7 }
-                // 100 ms, and the broker's time to end the consumers on a busy machine.
-                #expect(ContinuousClock.now - start < .milliseconds(1_000))
+                // None of the three ends meanwhile: what is not given back stays here.
+                try await eventually(within: .seconds(10)) { try await scene.ready() == 7 }
                 let idle = try TestWorker(scene, id: "idle", concurrency: 10)
                 try await idle.whole { _ in
                     try await eventually(within: .seconds(10)) { await scene.gate.now == 10 }

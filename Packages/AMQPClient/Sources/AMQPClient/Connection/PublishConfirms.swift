@@ -22,6 +22,10 @@ struct PublishConfirms<Waiter> {
     private var expiryTag: UInt64 = 1
     /// The number of publishes that the broker has not settled.
     private(set) var outstanding = 0
+    /// How many of them nobody waits for any more.
+    private(set) var givenUp = 0
+    /// Until when the oldest of them was waited for; nil when there is none.
+    var oldestDeadline: MonotonicTime? { head < entries.count ? entries[head]?.deadline : nil }
 
     var nextTag: UInt64 { headTag + UInt64(entries.count - head) }
 
@@ -42,6 +46,7 @@ struct PublishConfirms<Waiter> {
         for index in (multiple ? head : last)...last {
             guard let entry = entries[index] else { continue }
             settled.append(Settled(waiter: entry.waiter, returned: entry.returned))
+            if entry.waiter == nil { givenUp -= 1 }
             entries[index] = nil
         }
         outstanding -= settled.count
@@ -63,7 +68,10 @@ struct PublishConfirms<Waiter> {
             let index = head + Int(expiryTag - headTag)
             if let entry = entries[index] {
                 guard entry.deadline <= now else { break }
-                if let waiter = entry.waiter { expired.append(waiter) }
+                if let waiter = entry.waiter {
+                    expired.append(waiter)
+                    givenUp += 1
+                }
                 entries[index]?.waiter = nil
             }
             expiryTag += 1
@@ -78,6 +86,7 @@ struct PublishConfirms<Waiter> {
         entries.removeAll()
         head = 0
         outstanding = 0
+        givenUp = 0
         return waiters
     }
 

@@ -52,6 +52,7 @@ extension Session {
             state.blockedChanged(reason)
         case .unblocked:
             blockedReason = nil
+            unblockedAt = .now
             renewReplyDeadlines()
             logger.info("the broker takes publishes again")
             state.blockedChanged(nil)

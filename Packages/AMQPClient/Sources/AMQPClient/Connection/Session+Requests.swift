@@ -36,6 +36,7 @@ extension Session {
         if !expired.isEmpty {
             try confirmsTimedOut(expired)
         }
+        try checkWindow(now)
         for replies in pendingReplies.values {
             guard let first = replies.first, first.deadline < now else { continue }
             // A blocked broker reads nothing, so it answers late without being lost.
@@ -100,6 +101,22 @@ extension Session {
             silence >= configuration.confirmTimeout
         else { return }
         throw AMQPError(.connectionLost, operation: "receive", message: "the broker was silent for \(silence)")
+    }
+
+    /// Ends a connection whose window is taken by publishes that will never be confirmed.
+    ///
+    /// A queue that is stuck confirms nothing, not even when it is deleted in the end; its publishes would keep those to all
+    /// other queues out for ever. A broker that is merely slow confirms the oldest sooner than that.
+    private func checkWindow(_ now: MonotonicTime) throws(AMQPError) {
+        guard blockedReason == nil, confirms.givenUp * 2 >= configuration.maxOutstandingPublishes,
+            let oldest = confirms.oldestDeadline,
+            max(oldest, unblockedAt) + configuration.confirmTimeout * 10 < now
+        else { return }
+        throw AMQPError(
+            .connectionLost,
+            operation: "publish",
+            message: "\(confirms.givenUp) publishes were never confirmed"
+        )
     }
 
     // MARK: - The administration channel

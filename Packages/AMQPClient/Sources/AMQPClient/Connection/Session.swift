@@ -35,6 +35,8 @@ final class Session {
     /// Those who wait until the broker has answered a change of consumers.
     var consumerWaiters: [Int: (AMQPError?) -> Void] = [:]
     var blockedReason: String?
+    /// When an alarm of the broker was last over; at first, when the connection was made.
+    var unblockedAt = MonotonicTime.now
     var operations: [Operation] = []
     var nextOperation = 0
     var lastDrain = MonotonicTime.now

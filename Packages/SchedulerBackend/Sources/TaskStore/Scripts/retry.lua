@@ -14,7 +14,7 @@ local function retry(i)
     note_attempt(id, task, task.status, redis.call('HGET', task_key(id), 'error') or '')
   end
   redis.call('HDEL', task_key(id), 'ended', 'error', 'result', 'progress', 'worker', 'started', 'cb_status', 'cb_tries',
-    'cb_error', 'cb_at')
+    'cb_error', 'cb_at', 'cb_token')
   redis.call('ZREM', P .. 'ended', id)
   redis.call('ZREM', P .. 'callbacks', id)
   task.attempt, task.worker = 0, nil

@@ -26,7 +26,7 @@ public struct Settings: Sendable {
         return text
     }
 
-    /// A list of names, separated by commas.
+    /// A list of names, separated by commas; one that is given twice counts once.
     public func names(_ name: String) throws(ConfigurationError) -> [String]? {
         guard let text = values[name] else { return nil }
         let parts = text.split(separator: ",").map { String($0.trimmingSpaces) }
@@ -36,7 +36,8 @@ public struct Settings: Sendable {
                 message: "'\(text.shown)' must be names of a-z, 0-9, '_', '.', '-', separated by commas"
             )
         }
-        return parts
+        var seen: Set<String> = []
+        return parts.filter { seen.insert($0).inserted }
     }
 
     /// A whole number in a range.

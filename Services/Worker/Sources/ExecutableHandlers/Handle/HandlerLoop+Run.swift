@@ -19,8 +19,8 @@ extension HandlerLoop {
             wait(until: listener.tick())
             readAll(listener, &buffers)
             if let end = hearGuard() {
-                // What it wrote before its end is still in the pipes.
-                while readAll(listener, &buffers) {}
+                // What it wrote before its end is still in the pipes; what outlives a lost guard may write for ever.
+                while end.cause != .guardLost, readAll(listener, &buffers) {}
                 return end
             }
         }

@@ -81,7 +81,10 @@ actor LongLivedPool {
     private func take() async throws(HandlerFailure) -> LongLivedProcess {
         let end = clock.now + Self.patience
         while true {
-            guard !Task.isCancelled, !isClosed else { throw .cancelled }
+            guard !Task.isCancelled, !isClosed else {
+                wakeForRoom()
+                throw .cancelled
+            }
             while let process = idle.popLast()?.process {
                 if process.isUsable { return process }
             }
@@ -128,10 +131,16 @@ actor LongLivedPool {
     private func ended(_ process: LongLivedProcess) {
         count -= 1
         idle.removeAll { $0.process === process }
-        if !waiters.isEmpty { waiters.removeFirst().continuation.resume(returning: .room) }
+        wakeForRoom()
         guard isClosed, count == 0 else { return }
         for closer in closers { closer.resume() }
         closers = []
+    }
+
+    /// Tells the first who waits that another process may be started; so does one who was told and needs none any more.
+    private func wakeForRoom() {
+        guard count < limit, !waiters.isEmpty else { return }
+        waiters.removeFirst().continuation.resume(returning: .room)
     }
 
     // MARK: - Waiting

@@ -10,6 +10,8 @@ struct Settling: Sendable {
     /// The wall clock.
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    /// The largest result, in bytes: more than the connection to Redis takes at once could never be recorded.
+    var largestResult = 32 << 20
 
     /// The longest pause between two tries.
     private static let longestPause: Duration = .seconds(2)
@@ -23,7 +25,7 @@ struct Settling: Sendable {
     func settle(_ attempt: RunningTasks.Attempt, _ end: HandlerRun.End) async -> TaskExecution.Verdict {
         switch end {
         case .completed(let value):
-            return await finish(attempt, .completed(result: value.serialized()))
+            return await finish(attempt, outcome(of: value, attempt))
         case .failed(let failure):
             return await finish(attempt, outcome(of: failure, attempt))
         case .stopped(.timeout, let obeyed):
@@ -68,6 +70,17 @@ struct Settling: Sendable {
                 fence: claim.fence
             )
         }
+    }
+
+    private func outcome(of value: JSONValue, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {
+        let result = value.serialized()
+        guard result.count > largestResult else { return .completed(result: result) }
+        let failure = HandlerFailure(
+            code: "result_too_large",
+            message: "the result has \(result.count) bytes, more than \(largestResult)",
+            retryable: false
+        )
+        return outcome(of: failure, attempt)
     }
 
     private func outcome(of failure: HandlerFailure, _ attempt: RunningTasks.Attempt) -> AttemptOutcome {

@@ -9,6 +9,8 @@ public final class RequestRates: Sendable {
 
     /// Whoever comes when so many are known already shares a bucket with the others who do.
     private let mostSubjects: Int
+    /// The longest that anybody is told to wait; of a rate near zero the true time would be no number of milliseconds.
+    private static let longestWait: Duration = .seconds(86_400)
     private let buckets = Guarded<[String: Bucket]>([:])
 
     /// Nobody has made a request yet.
@@ -46,7 +48,9 @@ public final class RequestRates: Sendable {
             let isThere = bucket.tokens >= 1
             if isThere { bucket.tokens -= 1 }
             buckets[subject] = bucket
-            return isThere ? nil : .milliseconds(Int64(((1 - bucket.tokens) / rate * 1_000).rounded(.up)))
+            if isThere { return nil }
+            let seconds = min((1 - bucket.tokens) / rate, Self.longestWait / .seconds(1))
+            return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
         }
     }
 }

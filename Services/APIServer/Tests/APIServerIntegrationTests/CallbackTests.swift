@@ -43,7 +43,7 @@ struct CallbackTests {
             let task = try await api.get("/tasks/\(id)")
             #expect(task["status"].stringValue == "completed")
             #expect(task["callback"]["status"]?.stringValue == "waiting")
-            try await eventually(within: .seconds(10)) {
+            try await eventually(within: .seconds(30)) {
                 try await api.get("/tasks/\(id)")["callback"]["last_error"]?.stringValue
                     == "the receiver answered 500"
             }

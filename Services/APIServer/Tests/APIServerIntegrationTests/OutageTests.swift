@@ -7,8 +7,8 @@ import Testing
 /// What clients see while a server behind the API is away, with servers that belong to the test alone.
 @Suite(.timeLimit(.minutes(10)))
 struct OutageTests {
-    /// A frozen Redis may be noticed only when a command's time is up, and is asked once more.
-    private static let patience: Duration = .seconds(6)
+    /// A frozen Redis may be noticed only when a command's time is up (3 s), and is asked once more; a busy machine takes longer.
+    private static let patience: Duration = .seconds(20)
 
     @Test func `While Redis is frozen everything is a 503 in time, and well again by itself`() async throws {
         let redis = try await PrivateRedis.start()
@@ -39,12 +39,12 @@ struct OutageTests {
         try await APIFixture.run(redisURL: redis.url) { api async throws in
             let id = try await api.accepted()
             async let held = api.get("/tasks/\(id)?wait=60")
-            try await eventually(within: .seconds(10)) { await api.assembly.changes.waitingCount == 1 }
+            try await eventually(within: .seconds(30)) { await api.assembly.changes.waitingCount == 1 }
             let moment = ContinuousClock.now
             await redis.kill()
             let answer = try await held
-            #expect(answer.isProblem(503) && ContinuousClock.now - moment < .seconds(15))
-            try await eventually(within: .seconds(5)) { await api.assembly.changes.waitingCount == 0 }
+            #expect(answer.isProblem(503) && ContinuousClock.now - moment < .seconds(30))
+            try await eventually(within: .seconds(30)) { await api.assembly.changes.waitingCount == 0 }
             try await redis.restart()
             try await Self.expectRecovery(api, id)
         }
@@ -57,7 +57,7 @@ struct OutageTests {
         try await APIFixture.run(redisURL: proxy.url(for: redis.url)) { api async throws in
             let id = try await api.accepted()
             async let held = api.get("/tasks/\(id)?wait=60")
-            try await eventually(within: .seconds(10)) { await api.assembly.changes.waitingCount == 1 }
+            try await eventually(within: .seconds(30)) { await api.assembly.changes.waitingCount == 1 }
             // Both connections break; the subscription comes back, and whoever waits looks again.
             proxy.resetAll()
             try await eventually(within: .seconds(20)) { try await api.post("/tasks/\(id)/cancel").status == 200 }
@@ -167,7 +167,7 @@ struct OutageTests {
         #expect(try await api.submit().status == 202)
         let cancelled = try await api.accepted()
         async let held = api.get("/tasks/\(cancelled)?wait=60")
-        try await eventually(within: .seconds(10)) { await api.assembly.changes.waitingCount == 1 }
+        try await eventually(within: .seconds(30)) { await api.assembly.changes.waitingCount == 1 }
         _ = try await api.post("/tasks/\(cancelled)/cancel")
         #expect(try await held["status"].stringValue == "cancelled")
     }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 import SchedulerModels
 import Testing
@@ -63,6 +64,15 @@ struct ProtocolTests {
                     == 431
             )
             #expect(try await api.client.send("BREW", "/tasks").isProblem(501))
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1", "localhost"])
+    func `The health check finds a server at whatever loopback address it listens`(host: String) async throws {
+        // A machine without IPv6 has no such address to listen at.
+        guard host != "::1" || FileManager.default.fileExists(atPath: "/proc/net/if_inet6") else { return }
+        try await APIFixture.run(settings: ["API_HOST": host]) { api async throws in
+            #expect(HealthProbe.isReady(host: host, port: api.assembly.server.port))
         }
     }
 

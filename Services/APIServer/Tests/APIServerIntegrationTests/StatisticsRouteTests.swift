@@ -1,3 +1,5 @@
+import HTTPServer
+import Logging
 import SchedulerModels
 import TaskStore
 import TestServers
@@ -54,6 +56,21 @@ struct StatisticsRouteTests {
             for query in ["minutes=0", "minutes=61", "minutes=x", "hours=1"] {
                 #expect(try await api.get("/stats/history?" + query).isProblem(400), "\(query)")
             }
+        }
+    }
+
+    @Test func `What was answered last is told before a server ends`() async throws {
+        try await APIFixture.run { api in
+            let metrics = RequestMetrics()
+            let route = RequestMetrics.Route(method: .get, pattern: "/")
+            metrics.count(route, status: .ok, took: .milliseconds(1), isHeld: false)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let reporter = AnsweredReporter(metrics: metrics, store: api.store, logger: logger)
+            let running = Task { await reporter.run() }
+            running.cancel()
+            await running.value
+            // What could not be told would have been put back.
+            #expect(metrics.takeAnswered().buckets.allSatisfy { $0 == 0 })
         }
     }
 

@@ -63,6 +63,16 @@ class OverviewTests(DashboardCase):
         rates = '{windows: {"5m": {failed: 0, retried: 5, completed: 15, error_rate: 0.25}}}'
         self.assertEqual([t["text"] for t in troubles(calm, rates, "[]", f"[{worker}]")], ["25 % of the attempts failed in the last 5 minutes"])
 
+    def test_two_troubles_of_one_kind_are_both_told_however_often_they_are_drawn(self):
+        self.browser.go()
+        texts = self.browser.module("dom.js", """(() => {
+            const box = document.createElement("div");
+            const draw = () => m.update(box, ["w1", "w2"].map((name) => m.h("p", { key: "Worker w is lost" }, `Worker ${name} is lost`)));
+            draw(); draw(); draw();
+            return [...box.children].map((line) => line.textContent);
+        })()""")
+        self.assertEqual(texts, ["Worker w1 is lost", "Worker w2 is lost"])
+
     def test_the_charts_draw_what_the_server_has_kept(self):
         self.scheduler.ended(self.scheduler.submit("echo"))
         wait_for(lambda: len(self.scheduler.call("GET", "/stats/history?minutes=10")["points"]) >= 2, "two samples")

@@ -30,6 +30,33 @@ class TaskTests(DashboardCase):
         self.browser.sees("cancelled", "h1")
         self.assertEqual(self.scheduler.task(identifier)["status"], "cancelled")
 
+    def test_a_page_that_is_left_before_its_task_is_there_opens_no_stream(self):
+        self.browser.go("#/queues")
+        self.browser.sees("Queues", "h1")
+        asked = self.browser.driver.execute_async_script("""
+            const done = arguments[0], asked = [], real = window.fetch;
+            let answer;
+            window.fetch = (path, options) => {
+              if (!path.startsWith("/tasks/left")) return real(path, options);
+              asked.push(path);
+              if (path.endsWith("/events")) return new Promise(() => {});
+              if (path !== "/tasks/left") return Promise.resolve(new Response("{}", { status: 404 }));
+              const task = { task_id: "left", task_type: "echo", status: "running", attempts: [], parameters: {} };
+              return new Promise((give) => { answer = () => give(new Response(JSON.stringify(task), { headers: { "Content-Type": "application/json" } })); });
+            };
+            import("/assets/task.js").then(async (m) => {
+              const page = m.task(document.createElement("main"), "left");
+              const reading = page.refresh();
+              page.leave();
+              answer();
+              await reading;
+              await new Promise((later) => setTimeout(later, 0));
+              window.fetch = real;
+              done(asked);
+            }).catch((error) => { window.fetch = real; done([String(error)]); });""")
+        self.assertIn("/tasks/left", asked)
+        self.assertNotIn("/tasks/left/events", asked)
+
     def test_why_a_task_does_not_run_is_said(self):
         identifier = self.scheduler.submit("echo", queue="elsewhere")
         self.addCleanup(self.scheduler.call, "DELETE", f"/tasks/{identifier}")

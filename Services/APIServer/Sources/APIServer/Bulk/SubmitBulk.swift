@@ -75,11 +75,11 @@ struct SubmitBulk: Sendable {
         progress.publishes = many.isPublished
         let answers = many.answers.map(BulkOutcome.init)
         progress.isStoreLost = answers.contains { if case .unknown = $0 { true } else { false } }
+        progress.hasStored = progress.hasStored || answers.contains { if case .settled = $0 { true } else { false } }
         if progress.isStoreLost, !progress.hasStored, case .failure(let error)? = many.answers.first {
             // Nothing is known to be stored: that is the whole request's failure, not that of its items.
             throw error
         }
-        progress.hasStored = progress.hasStored || answers.contains { if case .settled = $0 { true } else { false } }
         return answers
     }
 

@@ -33,6 +33,8 @@ final class EventFeed: Sendable {
         var rendered: [Place: (bytes: [UInt8], position: Int64)] = [:]
     }
 
+    /// So much that was rendered is kept for others: while no reader waits nobody is woken, and nothing else lets it go.
+    static let mostRendered = 64
     /// About how many events are rendered at once.
     private static let piece = 256
     /// The least time between two wakes.
@@ -67,6 +69,9 @@ final class EventFeed: Sendable {
 
     /// How many readers wait now.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    /// At how many places something rendered is kept.
+    var renderedCount: Int { state.withLock { $0.rendered.count } }
 
     /// Takes a message of the channel.
     func receive(_ message: ChangeMessage) {
@@ -165,6 +170,7 @@ final class EventFeed: Sendable {
                 return ServerSentEvent.reset(number: newest)
             case .messages(let messages):
                 let (bytes, end) = Self.render(messages, after: position, types)
+                if state.rendered.count >= Self.mostRendered { state.rendered.removeAll(keepingCapacity: true) }
                 state.rendered[Place(position: position, types: types)] = (bytes, end)
                 place.position = end
                 return bytes

@@ -8,12 +8,11 @@ struct AnsweredReporter: Sendable {
     let logger: Logger
     private static let period: Duration = .seconds(5)
 
-    /// Until the task is cancelled.
+    /// Until the task is cancelled; then once more, for what came last.
     func run() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: Self.period)  // Woken by cancellation alone; then once more, and the loop ends.
-            await report()
-        }
+        while (try? await Task.sleep(for: Self.period)) != nil { await report() }
+        // In a task of its own: the store asks nothing for one that is cancelled.
+        await Task { await report() }.value
     }
 
     /// Tells the store now.

@@ -173,7 +173,7 @@ struct MetricsRoutes: Sendable {
             }
         }
         let durations = "scheduler_http_request_duration_seconds"
-        text.family(durations, .histogram, "How long answers took; held ones (wait=, streams) are not in it.")
+        text.family(durations, .histogram, "How long answers took, without those held by wait=.")
         for (route, counts) in routes where counts.buckets.contains(where: { $0 > 0 }) {
             text.histogram(durations, Self.labels(route), buckets: counts.buckets, seconds: counts.seconds)
         }

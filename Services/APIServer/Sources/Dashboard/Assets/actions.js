@@ -5,7 +5,7 @@ import { post, remove, APIError } from "./api.js";
 const mostAtOnce = 1000;
 const previewSteps = 30;
 
-/** The sum of an act on these tasks: {matched, changed, skipped}. */
+/** The sum of an act on these tasks: {matched, changed, skipped}; `tell` stops it before the next step by answering false. */
 export async function actOn(action, ids, tell = () => {}) {
   const sum = { matched: 0, changed: 0, skipped: 0 };
   for (let from = 0; from < ids.length; from += mostAtOnce) {
@@ -17,7 +17,7 @@ export async function actOn(action, ids, tell = () => {}) {
       if (!(error instanceof APIError) || (error.status !== 404 && error.status !== 405)) throw error;
       await oneByOne(action, part, sum, tell);
     }
-    tell(sum);
+    if (tell(sum) === false) break;
   }
   return sum;
 }
@@ -32,11 +32,11 @@ async function oneByOne(action, ids, sum, tell) {
       if (error.status !== 409 && error.status !== 404) throw error;
       sum.skipped += 1;
     }
-    tell(sum);
+    if (tell(sum) === false) return;
   }
 }
 
-/** How many a filter holds that the act would change; counts no further than is good to wait for: {matched, isAll}. */
+/** How many a filter holds, whether the act would change them or not; counts no further than is good to wait for: {matched, isAll}. */
 export async function preview(action, filter) {
   const { sum, isAll } = await steps({ action, filter, dry_run: true }, () => {}, previewSteps);
   return { matched: sum.matched, isAll };

@@ -53,11 +53,13 @@ function become(node, next) {
   const known = new Map();
   for (const child of [...node.childNodes]) {
     if (!child.rowKey) continue;
-    if (keys.has(child.rowKey)) known.set(child.rowKey, child); else child.remove();
+    if (!keys.has(child.rowKey)) { child.remove(); continue; }
+    // Two rows may have one key: they are taken in their order, each once.
+    known.set(child.rowKey, [...known.get(child.rowKey) ?? [], child]);
   }
   let at = node.firstChild;
   for (const child of wanted) {
-    const present = child.rowKey ? known.get(child.rowKey) : at;
+    const present = child.rowKey ? known.get(child.rowKey)?.shift() : at;
     if (!present || !isAlike(present, child)) { node.insertBefore(child, at); continue; }
     if (present === at) at = at.nextSibling; else node.insertBefore(present, at);
     take(present, child);

@@ -17,7 +17,7 @@ export function task(view, id) {
   const path = `/tasks/${encodeURIComponent(id)}`;
   const refresh = async () => {
     const record = await getIfThere(path);
-    listen(record !== null && !ended.includes(record.status));
+    listen(!isLeft && record !== null && !ended.includes(record.status));
     if (!record) {
       update(head, h("h1", {}, "Task"), h("p", { class: "empty" }, "There is no task with this identifier: it was deleted, or its time to be kept is over."));
       update(error);
@@ -79,6 +79,8 @@ export function task(view, id) {
 
   // Its own stream tells of progress and log lines as well, for as long as it has not ended. All it says is: read it again.
   let stream = null;
+  // What was asked before the page was left may be answered after it: nobody would end a stream that began then.
+  let isLeft = false;
   function listen(isOpen) {
     if (isOpen && !stream) {
       stream = new AbortController();
@@ -88,7 +90,7 @@ export function task(view, id) {
       stream = null;
     }
   }
-  return { refresh, hears: (text) => text.includes(id), leave: () => listen(false) };
+  return { refresh, hears: (text) => text.includes(id), leave: () => { isLeft = true; listen(false); } };
 }
 
 /** What comes after an error. */

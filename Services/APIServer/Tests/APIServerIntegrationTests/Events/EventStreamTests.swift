@@ -117,7 +117,7 @@ struct EventStreamTests {
             }
             #expect(try await api.get("/tasks/x/events").isProblem(404))
             #expect(try await api.get("/tasks/01890000-0000-7000-8000-000000000000/events").isProblem(404))
-            try await eventually(within: .seconds(10)) { api.assembly.streams.openCount == 0 }
+            try await eventually(within: .seconds(30)) { api.assembly.streams.openCount == 0 }
         }
     }
 }

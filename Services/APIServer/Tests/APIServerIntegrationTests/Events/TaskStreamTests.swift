@@ -41,7 +41,7 @@ struct TaskStreamTests {
             let late = try reader(api, id)
             try await eventually(within: .seconds(30)) { late.hasEnded }
             #expect(late.events.map(\.name) == ["log", "log", "task"])
-            try await eventually(within: .seconds(10)) { await api.assembly.changes.followerCount == 0 }
+            try await eventually(within: .seconds(30)) { await api.assembly.changes.followerCount == 0 }
             #expect(api.assembly.streams.openCount == 0)
         }
     }

@@ -42,6 +42,18 @@ struct EventFeedTests {
         await reader.value
     }
 
+    @Test func `What was rendered for readers that never wait is let go`() async throws {
+        let feed = EventFeed()
+        feed.prime(0)
+        let last = Int64(EventFeed.mostRendered * 3)
+        for number in 1...last { feed.receive(try EventRingTests.message(number)) }
+        for number in 0..<last {
+            var place = feed.place(after: number)
+            #expect(await feed.next(&place, .all)?.isEmpty == false)
+        }
+        #expect((1...EventFeed.mostRendered).contains(feed.renderedCount))
+    }
+
     @Test func `A reader that is cancelled waits no more`() async {
         let feed = EventFeed()
         feed.prime(0)

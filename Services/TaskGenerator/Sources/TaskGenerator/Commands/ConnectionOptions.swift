@@ -28,9 +28,8 @@ struct ConnectionOptions: ParsableArguments {
             throw ArgumentParser.ValidationError("--api-key and --api-key-file exclude each other")
         }
         if let caFile = certificateAuthorityFile { _ = try InputFile(caFile) }
-        guard try key()?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
-            throw ArgumentParser.ValidationError("The API key must be printable ASCII without spaces")
-        }
+        // A file is read once, when the key is needed: a pipe has its content only once.
+        if apiKeyFile == nil { _ = try key() }
         guard requestTimeout > 0, requestTimeout <= 3_600 else {
             throw ArgumentParser.ValidationError("--request-timeout must be above 0 and at most 3600 seconds")
         }
@@ -53,8 +52,15 @@ struct ConnectionOptions: ParsableArguments {
 
     /// A key on the command line is seen by everybody on the machine: the file and the environment are better.
     private func key() throws -> String? {
-        guard let apiKeyFile else { return apiKey ?? EnvironmentVariable.text("API_KEY") }
-        let file = try InputFile(apiKeyFile)
+        let key = try apiKeyFile.map(Self.key(inFile:)) ?? apiKey ?? EnvironmentVariable.text("API_KEY")
+        guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
+            throw ArgumentParser.ValidationError("The API key must be printable ASCII without spaces")
+        }
+        return key
+    }
+
+    private static func key(inFile path: String) throws -> String {
+        let file = try InputFile(path)
         var bytes: [UInt8] = []
         while bytes.count <= 4_096, let piece = try file.next() { bytes += piece }
         let text = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }

@@ -49,7 +49,7 @@ struct TaskPolls {
     }
 
     private func poll(_ hold: Duration) async throws(APIError) -> TaskView {
-        // The API takes whole seconds.
+        // Rounded up: at the deadline one more look is worth less than a request saved.
         let query = hold > .zero ? [(name: "wait", value: String((hold.milliseconds + 999) / 1_000))] : []
         return try await api.call("GET", TaskPath.of(id), query: query, patience: hold).task()
     }

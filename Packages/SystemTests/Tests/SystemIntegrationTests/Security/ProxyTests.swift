@@ -8,17 +8,20 @@ import TestServers
 struct ProxyTests {
     private static let names = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
 
+    private static func server(_ text: String) throws -> ScriptedHTTPServer {
+        try ScriptedHTTPServer { _ in .text("<p>\(text)</p>", headers: ["Content-Type": "text/html"]) }
+    }
+
     @Test func `hears nothing of what handlers, the scraper and callbacks send`() async throws {
-        let proxy = try ScriptedHTTPServer { _ in .text("<p>by the proxy</p>", headers: ["Content-Type": "text/html"]) }
-        let target = try ScriptedHTTPServer { _ in .text("<p>by the target</p>", headers: ["Content-Type": "text/html"]) }
+        let proxy = try Self.server("by the proxy")
+        let target = try Self.server("by the target")
         defer {
             proxy.stop()
             target.stop()
         }
         let variables = Dictionary(uniqueKeysWithValues: Self.names.map { ($0, proxy.url("")) })
-        let settings = variables.merging([
-            "WORKER_ALLOW_PRIVATE_ADDRESSES": "true", "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true",
-        ]) { $1 }
+        let inside = ["WORKER_ALLOW_PRIVATE_ADDRESSES": "true", "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true"]
+        let settings = variables.merging(inside) { $1 }
         try await Stack.with(settings: settings) { stack in
             try await stack.startAPI()
             try await stack.startWorker("w1", concurrency: 4)

@@ -20,7 +20,8 @@ struct SecretMarks {
     /// The names of the secrets that can be read in a text: as they are, in Base64, or in hexadecimal.
     func legible(in bytes: [UInt8]) -> [String] {
         let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        return words.filter { _, word in Self.forms(of: word).contains { text.contains($0.lowercased()) } }.keys.sorted()
+        let found = words.filter { _, word in Self.forms(of: word).contains { text.contains($0.lowercased()) } }
+        return found.keys.sorted()
     }
 
     /// Base64 of a word depends on what stands before it: each of the three ways, without the ends that its neighbours

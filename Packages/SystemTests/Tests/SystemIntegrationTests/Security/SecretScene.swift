@@ -90,43 +90,48 @@ final class SecretScene {
             "headers": ["Authorization": .string("Bearer \(marks["request header"])")],
         ]
         let payload: JSONValue = ["name": .string(marks["payload"])]
+        let sum: JSONValue = ["a": .string(marks["operand"]), "b": 1, "operation": .string(marks["operation"])]
         let all: [(String, JSONValue, String)] = [
             ("echo", payload, "completed"), ("fail", ["message": .string(marks["error"])], "failed"),
             ("fail", ["message": .string(marks["error"]), "retryable": false], "failed"),
-            ("calculator", ["a": .string(marks["operand"]), "b": 1, "operation": .string(marks["operation"])], "failed"),
+            ("calculator", sum, "failed"),
             ("http", calls, "failed"), ("web_scraper", ["url": target], "failed"), ("talk.sh", payload, "failed"),
         ]
         return all.map { type, parameters, end in
-            let members: [String: JSONValue] = [
-                "callback_url": hook, "retry": quick, "idempotency_key": .string(marks["idempotency key"] + type + end),
-            ]
-            return (Stack.submission(type, parameters, type == "fail" ? ["callback_url": hook, "retry": quick] : members), end)
+            var members: [String: JSONValue] = ["callback_url": hook, "retry": quick]
+            // One for each type; of `fail` there are two.
+            if type != "fail" { members["idempotency_key"] = .string(marks["idempotency key"] + type) }
+            return (Stack.submission(type, parameters, members), end)
         }
     }
 
     /// What strangers, and clients that are mistaken, send.
     func knocks(port: Int) -> [HTTPCall] {
         let basic = Data("user:\(marks["basic password"])".utf8).base64EncodedString()
+        let body = marks["body"]
         let strange: [[String: String]] = [
-            ["X-API-Key": marks["guess"]], ["Authorization": "Bearer \(marks["guess"])"], ["Authorization": "Basic \(basic)"],
-            ["Authorization": marks["bare key"]], ["Cookie": "session=\(marks["cookie"])"],
-            ["Authorization": "Bearer \(key)", "X-API-Key": key], ["X Y": marks["malformed field"]],
-            ["Transfer-Encoding": marks["coding"]], ["Content-Length": marks["length"]], ["Expect": marks["expectation"]],
+            ["X-API-Key": marks["guess"]], ["Authorization": "Bearer \(marks["guess"])"],
+            ["Authorization": "Basic \(basic)"], ["Authorization": marks["bare key"]],
+            ["Authorization": "Bearer \(key)", "X-API-Key": key], ["Cookie": "session=\(marks["cookie"])"],
+            ["X Y": marks["malformed field"]], ["Transfer-Encoding": marks["coding"]],
+            ["Content-Length": marks["length"]], ["Expect": marks["expectation"]],
         ]
         let paths = [
             "/tasks?api_key=\(key)", "/tasks?token=\(marks["token in query"])", "/tasks/%zz\(marks["broken path"])",
-            "/\(marks["path"])", "/tasks?q=\(marks["search"])", "/tasks?error=\(marks["search"])", "/tasks?limit=\(marks["limit"])",
+            "/\(marks["path"])", "/tasks?q=\(marks["search"])", "/tasks?error=\(marks["search"])",
+            "/tasks?limit=\(marks["limit"])",
         ]
         let bodies = [
-            "{\"\(marks["body"])\": ", "{\"task_type\": \"\(marks["body"])\", \"delay\": \"\(marks["body"])\"}",
-            "{\"\(marks["body"])\": 1}", "\"\(marks["body"])", "{\"task_type\":\"echo\",\"queue\":\"\(marks["body"]) x\"}",
+            "{\"\(body)\": ", "{\"task_type\": \"\(body)\", \"delay\": \"\(body)\"}", "{\"\(body)\": 1}",
+            "\"\(body)", "{\"task_type\":\"echo\",\"queue\":\"\(body) x\"}",
         ]
+        let posts = ["/tasks", "/tasks/bulk", "/tasks/actions"].flatMap { path in
+            bodies.map { HTTPCall(port: port, method: "POST", path: path, headers: authorization, body: $0) }
+        }
         return strange.map { HTTPCall(port: port, path: "/tasks", headers: $0) }
-            + paths.map { HTTPCall(port: port, path: $0, headers: authorization) }
-            + paths.map { HTTPCall(port: port, path: $0) }
-            + bodies.map { HTTPCall(port: port, method: "POST", path: "/tasks", headers: authorization, body: $0) }
-            + bodies.map { HTTPCall(port: port, method: "POST", path: "/tasks/bulk", headers: authorization, body: $0) }
-            + bodies.map { HTTPCall(port: port, method: "POST", path: "/tasks/actions", headers: authorization, body: $0) }
+            + paths.flatMap { path in
+                [authorization, [:]].map { HTTPCall(port: port, path: path, headers: $0) }
+            } + posts
     }
 
     /// Settings with which a service cannot start, each with a secret in it; those of servers that refuse it too.

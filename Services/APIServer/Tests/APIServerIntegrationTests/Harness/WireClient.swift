@@ -30,9 +30,7 @@ struct WireClient: Sendable {
         return answer.status
     }
 
-    /// Sends these bytes and takes what comes back as one response.
-    ///
-    /// - Parameter mark: What ends the reading early.
+    /// Sends these bytes and takes what comes back as one response, up to a mark when one is given.
     func exchange(_ bytes: [UInt8], until mark: [UInt8]? = nil) async throws -> WireAnswer {
         let port = port
         let answer = try await withCheckedThrowingContinuation { continuation in

@@ -94,11 +94,11 @@ struct MalformedRequest: Sendable, CustomTestStringConvertible {
         Self("bare LF everywhere", "GET /x HTTP/1.1\nHost: a\n\n", 400),
         Self("two spaces before the target", "GET  /x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Self("two spaces after the target", "GET /x  HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        Self("space at the end of the request line", "GET /x HTTP/1.1 \r\nHost: a\r\n\r\n", 505),
+        Self("space at the end of the request line", "GET /x HTTP/1.1 \r\nHost: a\r\n\r\n", 400),
         Self("HTTP/9.9", "GET /x HTTP/9.9\r\nHost: a\r\n\r\n", 505),
         Self("HTTP/1.2", "GET /x HTTP/1.2\r\nHost: a\r\n\r\n", 505),
-        Self("HTTP/0.9", "GET /x\r\n\r\n", 505),
-        Self("lower-case version", "GET /x http/1.1\r\nHost: a\r\n\r\n", 505),
+        Self("HTTP/0.9", "GET /x\r\n\r\n", 400),
+        Self("lower-case version", "GET /x http/1.1\r\nHost: a\r\n\r\n", 400),
     ]
 
     private static let targets = [

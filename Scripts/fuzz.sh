@@ -24,8 +24,9 @@ if ((${#targets[@]} == 0)); then
 fi
 
 mkdir -p "$state/findings"
+# lld comes with the compiler; gold breaks off over the sanitizer's symbols.
 if ! swift build --package-path "$ROOT/Packages/FuzzTargets" --scratch-path "$build" --product Fuzz \
-    -Xswiftc -sanitize=fuzzer,address >"$state/build.log" 2>&1; then
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld >"$state/build.log" 2>&1; then
     tail -30 "$state/build.log"
     exit 1
 fi

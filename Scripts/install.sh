@@ -14,6 +14,7 @@ packages=(
     # Tests drive the dashboard in a real browser, and the API with tools from PyPI.
     chromium chromium-driver python3 python3-venv python3-selenium fonts-dejavu-core
     libfaketime # for tests of clocks that jump
+    slowhttptest # for make load-http
     prometheus # for its promtool alone, which checks metrics and alerts
 )
 

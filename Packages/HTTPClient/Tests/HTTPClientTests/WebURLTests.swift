@@ -28,7 +28,10 @@ struct WebURLTests {
         #expect(try WebURL("https://a.test/x").resolving(reference) == nil)
     }
 
-    @Test("numeric forms of an IPv4 address are written out", arguments: ["0x7f000001", "2130706433", "127.1"])
+    @Test(
+        "numeric forms of an IPv4 address are written out, percent signs or not",
+        arguments: ["0x7f000001", "2130706433", "127.1", "%32130706433", "127%2e1", "%30x7f000001"]
+    )
     func writesOutAddresses(host: String) throws {
         #expect(try WebURL("http://\(host)/").host == "127.0.0.1")
     }

@@ -88,4 +88,40 @@ struct CrowdOfClientsTests {
         }
         try await until { (try? Self.openDescriptors()) == before }
     }
+
+    @Test(
+        "slowhttptest with 1,000 slow heads, bodies and readers leaves a well-behaved client's p99 under twice its usual",
+        arguments: SlowHTTPTool.Attack.allCases
+    )
+    func attacked(by attack: SlowHTTPTool.Attack) async throws {
+        _ = Self.clientsThatFit()
+        let large = [UInt8](repeating: 120, count: 1 << 20)
+        try await withServer(
+            configure: {
+                $0.connectionLimit = 3_000
+                $0.headerDeadline = .seconds(5)
+                $0.bodyDeadline = .seconds(5)
+                $0.requestDeadline = .seconds(10)
+            },
+            handler: { $0.path == "/large" ? HTTPResponse(status: .ok, body: large) : HTTPResponse(text: "served") }
+        ) { server in
+            let port = server.port
+            let usual = try await onThread { () -> Double in
+                _ = try Self.p99(port: port)
+                return try Self.p99(port: port)
+            }
+            let tool = try SlowHTTPTool(attack, port: port, connections: 1_000, seconds: 20)
+            try await until { server.statistics.openConnections >= 500 }
+            let (besieged, most) = try await onThread { () -> (Double, Int) in
+                let waits = try Self.p99(port: port)
+                return (waits, server.statistics.openConnections)
+            }
+            let said = try await tool.end()
+            print("\(attack): p99 alone \(usual) ms, beside \(most) connections \(besieged) ms; \(said)")
+            #expect(besieged < 2 * usual)
+            #expect(said.contains("YES") && !said.contains("NO"), "what the tool's own probe found")
+            #expect(server.statistics.cut > 0)
+            try await until { server.statistics.openConnections == 0 }
+        }
+    }
 }

@@ -1,37 +1,36 @@
 import Testing
 
-/// A request that must be refused, with the statuses that will do.
+/// A request that must be refused, and the status it gets.
 struct MalformedRequest: Sendable, CustomTestStringConvertible {
     let name: String
     let bytes: String
-    let statuses: Set<Int>
+    let status: Int
 
-    init(_ name: String, _ bytes: String, _ statuses: Int...) {
+    init(_ name: String, _ bytes: String, _ status: Int) {
         self.name = name
         self.bytes = bytes
-        self.statuses = Set(statuses)
+        self.status = status
     }
 
     var testDescription: String { name }
 
-    private static func get(_ name: String, target: String, _ statuses: Int...) -> Self {
-        var request = Self(name, "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
-        request = Self(name: request.name, bytes: request.bytes, statuses: Set(statuses))
-        return request
+    private static func get(_ name: String, target: String, _ status: Int) -> Self {
+        Self(name, "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n", status)
     }
 
     private static func post(_ name: String, _ fields: String, body: String = "") -> Self {
         Self(name, "POST /x HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n\(body)", 400)
     }
 
-    private init(name: String, bytes: String, statuses: Set<Int>) {
-        self.name = name
-        self.bytes = bytes
-        self.statuses = statuses
-    }
-
     /// A chunked body with a request hidden behind it.
     private static let smuggled = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    /// Those that the library refuses before there is a request to speak of, with a page of its own.
+    static let unreadable: Set = [
+        "length list", "length with a sign", "negative length", "hexadecimal length", "empty length", "length 2^64",
+        "chunk size that is no number", "negative chunk size", "huge chunk size", "field without a colon",
+        "space at the end of the request line", "HTTP/9.9", "HTTP/0.9", "lower-case version",
+    ]
 
     static let all: [Self] = lengths + codings + fields + lines + targets + methods
 
@@ -66,7 +65,6 @@ struct MalformedRequest: Sendable, CustomTestStringConvertible {
         Self(
             "huge chunk size",
             "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nab\r\n",
-            400,
             413
         ),
     ]
@@ -96,11 +94,11 @@ struct MalformedRequest: Sendable, CustomTestStringConvertible {
         Self("bare LF everywhere", "GET /x HTTP/1.1\nHost: a\n\n", 400),
         Self("two spaces before the target", "GET  /x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Self("two spaces after the target", "GET /x  HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        Self("space at the end of the request line", "GET /x HTTP/1.1 \r\nHost: a\r\n\r\n", 400, 505),
+        Self("space at the end of the request line", "GET /x HTTP/1.1 \r\nHost: a\r\n\r\n", 400),
         Self("HTTP/9.9", "GET /x HTTP/9.9\r\nHost: a\r\n\r\n", 505),
-        Self("HTTP/1.2", "GET /x HTTP/1.2\r\nHost: a\r\n\r\n", 400, 505),
-        Self("HTTP/0.9", "GET /x\r\n\r\n", 400, 505),
-        Self("lower-case version", "GET /x http/1.1\r\nHost: a\r\n\r\n", 400, 505),
+        Self("HTTP/1.2", "GET /x HTTP/1.2\r\nHost: a\r\n\r\n", 505),
+        Self("HTTP/0.9", "GET /x\r\n\r\n", 400),
+        Self("lower-case version", "GET /x http/1.1\r\nHost: a\r\n\r\n", 400),
     ]
 
     private static let targets = [

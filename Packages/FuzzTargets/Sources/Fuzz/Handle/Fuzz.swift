@@ -18,8 +18,8 @@ internal import Glibc
     }
 }
 
-/// The fuzzer's callback.
-private func tryInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+/// The fuzzer's callback; its runtime looks for it by this name, even when the program has a `main` of its own.
+@_cdecl("LLVMFuzzerTestOneInput") func tryInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
     let input = unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
     do {
         try Fuzz.target?.run(input)

@@ -9,9 +9,13 @@ enum URLTarget {
         guard let url = try? WebURL(text) else { return }
         try FuzzFinding.unless((0...65_535).contains(url.port), "a port is out of range")
         try FuzzFinding.unless(!url.isWeb || !url.host.isEmpty, "a web address has no host")
-        // Judged at sight only to answer early; what counts is the address that is connected.
-        _ = AddressPolicy.publicOnly.refuses(hostOf: url)
-        if let again = try? WebURL(url.text) { _ = AddressPolicy.publicOnly.refuses(hostOf: again) }
+        let isRefused = AddressPolicy.publicOnly.refuses(hostOf: url)
+        // What is connected is the written form, read once more by libcurl: it must not lead anywhere else.
+        guard let again = try? WebURL(url.text) else { throw FuzzFinding("a URL cannot be read when it is written") }
+        try FuzzFinding.unless(again.origin == url.origin, "a URL has another origin when it is written")
+        try FuzzFinding.unless(again.hasCredentials == url.hasCredentials, "credentials come and go in writing")
+        let same = AddressPolicy.publicOnly.refuses(hostOf: again) == isRefused
+        try FuzzFinding.unless(same, "a URL is judged differently when it is written")
         _ = url.resolving(text)
         _ = url.resolving("/" + text)
     }

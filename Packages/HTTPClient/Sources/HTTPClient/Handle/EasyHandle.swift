@@ -15,6 +15,7 @@ internal import CCurl
     /// libcurl keeps a pointer to it: the transfer lives as long as the handle.
     let transfer: Transfer
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var nameAnswers: UnsafeMutablePointer<curl_slist>?
 
     var key: Key { unsafe Key(pointer) }
 
@@ -30,14 +31,16 @@ internal import CCurl
         EasyHandle.setSafety(&options, transfer.request, configuration)
         EasyHandle.setRequest(&options, transfer)
         setHeaders(&options, configuration)
+        setNameAnswer(&options)
         setCallbacks(&options)
         guard options.allAccepted else { return nil }
     }
 
-    /// `curl_easy_setopt(CURLOPT_HTTPHEADER)` borrows the list until the handle is gone.
+    /// `curl_easy_setopt` borrows the lists until the handle is gone.
     deinit {
         unsafe curl_easy_cleanup(pointer)
         unsafe curl_slist_free_all(headerList)
+        unsafe curl_slist_free_all(nameAnswers)
     }
 
     private static func setSafety(
@@ -90,6 +93,14 @@ internal import CCurl
             unsafe headerList = unsafe longer
         }
         unsafe options.setHeaderList(headerList)
+    }
+
+    private func setNameAnswer(_ options: inout EasyOptions) {
+        guard let answer = transfer.request.nameAnswer, IPAddress(transfer.url.host) == nil else { return }
+        // With a plus it grows old like any other answer.
+        let entry = "+\(transfer.url.host):\(transfer.url.port):\(answer)"
+        unsafe nameAnswers = unsafe curl_slist_append(nil, entry)
+        unsafe options.setNameAnswers(nameAnswers)
     }
 
     private func setCallbacks(_ options: inout EasyOptions) {

@@ -44,6 +44,10 @@ internal import CCurl
         note(unsafe ccurl_set_list(pointer, CURLOPT_HTTPHEADER, list))
     }
 
+    @unsafe mutating func setNameAnswers(_ list: UnsafeMutablePointer<curl_slist>?) {
+        note(unsafe ccurl_set_list(pointer, CURLOPT_RESOLVE, list))
+    }
+
     /// `context` is an unretained `Transfer` that outlives the handle.
     @unsafe mutating func setCallbacks(_ context: UnsafeMutableRawPointer) {
         note(unsafe ccurl_on_body(pointer, receiveBody, context))

@@ -23,10 +23,10 @@ internal import CCurl
 
     /// Reads a URL, or a reference resolved against a base, which `curl_url_set` does when a URL is set already.
     static func parts(of text: String, relativeTo base: String?) -> Parts? {
-        guard let handle = URLHandle() else { return nil }
-        if let base, !handle.set(CURLUPART_URL, base) { return nil }
-        guard handle.set(CURLUPART_URL, text) else { return nil }
-        handle.set(CURLUPART_FRAGMENT, nil)
+        guard let handle = URLHandle(), let written = written(text, relativeTo: base) else { return nil }
+        // A host is made plain before its percent signs are decoded: `%31` is the name "1", which the one who connects
+        // reads as 0.0.0.1. So what counts is the written form, read as it will be read then.
+        guard handle.set(CURLUPART_URL, written) else { return nil }
         guard let whole = handle.get(CURLUPART_URL), let scheme = handle.get(CURLUPART_SCHEME) else { return nil }
         let host = handle.get(CURLUPART_HOST) ?? ""
         let port = handle.get(CURLUPART_PORT, flags: CURLU_DEFAULT_PORT).flatMap { Int($0) } ?? 0
@@ -43,6 +43,14 @@ internal import CCurl
             port: port,
             hasCredentials: hasCredentials
         )
+    }
+
+    private static func written(_ text: String, relativeTo base: String?) -> String? {
+        guard let handle = URLHandle() else { return nil }
+        if let base, !handle.set(CURLUPART_URL, base) { return nil }
+        guard handle.set(CURLUPART_URL, text) else { return nil }
+        handle.set(CURLUPART_FRAGMENT, nil)
+        return handle.get(CURLUPART_URL)
     }
 
     @discardableResult

@@ -28,6 +28,10 @@ public struct HTTPClientRequest: Sendable {
     /// Takes the body piece by piece as it comes, on the client's thread, where it must not block; the answer then holds
     /// only the body's first ``maximumResponseBytes``, and a longer one is no error.
     public var receivePiece: (@Sendable ([UInt8]) -> Void)?
+    /// What the host's name means from this request on, as a name server would say it: addresses parted by commas.
+    ///
+    /// For tests of a name that changes its mind; nil asks the system.
+    var nameAnswer: String?
 
     /// A request with cautious limits.
     public init(

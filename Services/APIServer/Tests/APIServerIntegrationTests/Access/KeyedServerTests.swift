@@ -43,6 +43,36 @@ struct KeyedServerTests {
         }
     }
 
+    @Test func `Each operation that the server describes wants its role of who asks over the network`() async throws {
+        let keys = try Dictionary(uniqueKeysWithValues: Role.ofKeys.map { ($0, try key($0)) })
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try await APIFixture.run(settings: ["API_KEYS_FILE": file]) { api in
+            let paths = try #require(try await api.get("/openapi.json").json["paths"]?.objectValue).members
+            var asked = 0
+            for (pattern, operations) in paths.map({ ($0.key, $0.value.objectValue?.members ?? []) }) {
+                let path = pattern.replacing(/\{[a-z_]+\}/, with: "some-name")
+                for operation in operations {
+                    let method = operation.key.uppercased()
+                    let word = operation.value["x-role"]?.stringValue
+                    let needed = try #require(Role.allCases.first { $0.word == word }, "\(method) \(pattern)")
+                    var keyless = try await api.client.status(method, path)
+                    // Guesses have a limit: with many operations the last ones must wait for their turn.
+                    while keyless == 429 {
+                        try await Task.sleep(for: .seconds(1))
+                        keyless = try await api.client.status(method, path)
+                    }
+                    #expect((keyless == 401) == (needed > .open) && keyless != 403, "\(method) \(pattern)")
+                    for role in Role.ofKeys {
+                        let status = try await api.client.status(method, path, headers: [keys[role]].compactMap(\.self))
+                        #expect((status == 403) == (role < needed) && status != 401, "\(role): \(method) \(pattern)")
+                        asked += 1
+                    }
+                }
+            }
+            #expect(asked >= 100)
+        }
+    }
+
     @Test func `A refusal leaves a connection without a body usable`() async throws {
         let reads = try key(.read)
         defer { try? FileManager.default.removeItem(atPath: file) }

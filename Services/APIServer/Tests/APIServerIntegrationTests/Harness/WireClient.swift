@@ -22,18 +22,26 @@ struct WireClient: Sendable {
         return try await exchange(Array(head.utf8) + Array("\r\n".utf8) + body)
     }
 
-    /// Sends these bytes and takes what comes back as one response.
-    func exchange(_ bytes: [UInt8]) async throws -> WireAnswer {
+    /// The status of an answer whose body may have no end; the connection is closed once the head is there.
+    func status(_ method: String, _ target: String, headers: [(String, String)] = []) async throws -> Int {
+        var head = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Length: 0\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        let answer = try await exchange(Array((head + "\r\n").utf8), until: Array("\r\n\r\n".utf8))
+        return answer.status
+    }
+
+    /// Sends these bytes and takes what comes back as one response, up to a mark when one is given.
+    func exchange(_ bytes: [UInt8], until mark: [UInt8]? = nil) async throws -> WireAnswer {
         let port = port
         let answer = try await withCheckedThrowingContinuation { continuation in
             // Blocking calls belong on a thread of their own.
-            Thread.detachNewThread { continuation.resume(with: .init { try Self.roundTrip(bytes, port) }) }
+            Thread.detachNewThread { continuation.resume(with: .init { try Self.roundTrip(bytes, port, until: mark) }) }
         }
         guard let answer = WireAnswer(answer) else { throw Failure(operation: "no response", number: 0) }
         return answer
     }
 
-    private static func roundTrip(_ bytes: [UInt8], _ port: Int) throws -> [UInt8] {
+    private static func roundTrip(_ bytes: [UInt8], _ port: Int, until mark: [UInt8]?) throws -> [UInt8] {
         let descriptor = try connected(to: port)
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 90, tv_usec: 0)
@@ -49,7 +57,7 @@ struct WireClient: Sendable {
             guard count > 0 else { break }
             sent += count
         }
-        return try receiveAll(descriptor)
+        return try receive(descriptor, until: mark)
     }
 
     /// A socket that is connected; the caller closes it.
@@ -78,7 +86,7 @@ struct WireClient: Sendable {
         guard status == 0 else { throw Failure(operation: "connect", number: errno) }
     }
 
-    private static func receiveAll(_ descriptor: Int32) throws -> [UInt8] {
+    private static func receive(_ descriptor: Int32, until mark: [UInt8]?) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -88,6 +96,7 @@ struct WireClient: Sendable {
             }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
+            if let mark, bytes.firstRange(of: mark) != nil { return bytes }
         }
     }
 }

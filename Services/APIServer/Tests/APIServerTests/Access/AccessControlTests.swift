@@ -12,26 +12,30 @@ struct AccessControlTests {
         "/", "/assets/{name}", "/health", "/health/live", "/health/ready", "/docs", "/openapi.json",
     ]
 
-    @Test func `Every route refuses no key, an unknown key and each weaker role, and takes the right one`() throws {
+    @Test func `Every operation of the document refuses no key, an unknown key and each weaker role`() async throws {
         let scene = try AccessScene()
         defer { scene.remove() }
-        for (method, pattern) in scene.router.routes {
-            let path = pattern.replacing(/\{[a-z_]+\}/, with: "some-name")
-            let level = try #require(scene.router.level(method, path), "\(method) \(pattern)")
+        let operations = try await DescribedOperation.all()
+        #expect(operations.count == scene.router.routes.count)
+        for operation in operations {
+            let (method, path) = (operation.method, operation.somePath)
+            // What is written in the document and what guards the route are the same word.
+            let level = try #require(scene.router.level(method, path), "\(operation)")
             let needed = try #require(Role(rawValue: level))
-            #expect((needed == .open) == Self.open.contains(pattern), "\(method) \(pattern)")
-            #expect(method == .get || needed >= .submit, "\(method) \(pattern) changes something")
+            #expect(operation.role == needed.word, "\(operation)")
+            #expect((needed == .open) == Self.open.contains(operation.pattern), "\(operation)")
+            #expect(method == .get || needed >= .submit, "\(operation) changes something")
             for headers in [[], [("Authorization", "Bearer dts_0")], [("X-API-Key", "dts_0")]] {
                 // An address each, for there is a limit on guesses.
-                let answer = scene.ask(method, path, headers, from: "\(method)\(pattern)")
-                #expect(answer.refusal?.status == (needed == .open ? nil : .unauthorized), "\(method) \(pattern)")
+                let answer = scene.ask(method, path, headers, from: "\(operation)")
+                #expect(answer.refusal?.status == (needed == .open ? nil : .unauthorized), "\(operation)")
                 #expect(needed == .open || answer.refusal?.field("WWW-Authenticate") == "Bearer")
             }
             for role in Role.ofKeys {
                 for headers in [[scene.bearer(role)], [("X-API-Key", scene.keys[role] ?? "")]] {
                     let answer = scene.ask(method, path, headers)
                     let wanted: HTTPStatus? = role < needed ? .forbidden : nil
-                    #expect(answer.refusal?.status == wanted, "\(role): \(method) \(pattern)")
+                    #expect(answer.refusal?.status == wanted, "\(role): \(operation)")
                     if needed != .open, role >= needed { #expect(answer.caller == role.word) }
                 }
             }

@@ -1,4 +1,3 @@
-internal import Failpoints
 internal import Logging
 internal import RedisClient
 internal import SchedulerModels
@@ -250,7 +249,6 @@ actor LeaseKeeper {
         guard let deadline, clock.now >= deadline else { return }
         self.deadline = nil
         hold += 1
-        if Defect.noLeaseStop.isPlanted { return }
         let count = running.attempts.count
         guard count > 0 else { return }
         logger.error(

@@ -11,6 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 packages=(
     librabbitmq-dev libhiredis-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libxml2-dev
     redis-server rabbitmq-server curl jq openssl
+    iproute2 nftables # for tests that let packets vanish
     # Tests drive the dashboard in a real browser, and the API with tools from PyPI.
     chromium chromium-driver python3 python3-venv python3-selenium fonts-dejavu-core
     libfaketime # for tests of clocks that jump

@@ -132,6 +132,7 @@ public final class Reconciler: Sendable {
     }
 
     private func publish(_ orders: [PublishOrder]) async -> Int {
+        if Defect.noRepublish.isPlanted { return orders.count }
         guard publisher.isAvailable else { return 0 }
         var published = 0
         for start in stride(from: 0, to: orders.count, by: Self.publishBatch) {

@@ -46,7 +46,9 @@ struct APIServerCommand: AsyncParsableCommand {
                 throw isReady ? ExitCode.success : ExitCode.failure
             }
             signal(SIGPIPE, SIG_IGN)
-            try Failpoint.arm(settings, logger: LogBootstrap.logger(service: "api-server", settings: configuration.log))
+            let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
+            try Failpoint.arm(settings, logger: logger)
+            try Defect.plant(settings, logger: logger)
             try await APIServerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

@@ -1,4 +1,5 @@
 internal import ExecutableHandlers
+internal import Failpoints
 internal import Logging
 internal import RedisClient
 internal import SchedulerModels
@@ -29,7 +30,11 @@ struct WorkerAssembly {
         let keys = RedisKeys(namespace: configuration.backend.namespace)
         redisConfiguration.clientName = keys.clientName(process: identity.process)
         let redis = RedisClient(configuration: redisConfiguration, logger: logger)
-        let store = TaskStore(redis: redis, settings: configuration.backend)
+        let store = TaskStore(
+            redis: redis,
+            settings: configuration.backend,
+            scripts: ScriptCatalog(edit: Defect.edit)
+        )
         let topology = QueueTopology(namespace: configuration.backend.namespace)
         let publisher = TaskPublisher(
             configuration: configuration.rabbit,

@@ -49,7 +49,9 @@ struct WorkerCommand: AsyncParsableCommand {
                 Environment.tell("Worker: \(health.line)")
                 throw health.isGood ? ExitCode.success : ExitCode.failure
             }
-            try Failpoint.arm(settings, logger: LogBootstrap.logger(service: "worker", settings: configuration.log))
+            let logger = LogBootstrap.logger(service: "worker", settings: configuration.log)
+            try Failpoint.arm(settings, logger: logger)
+            try Defect.plant(settings, logger: logger)
             try await WorkerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

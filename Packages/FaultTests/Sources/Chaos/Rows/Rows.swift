@@ -56,6 +56,7 @@ enum Rows {
         ForeignMessagesRow(name: "B10", title: "a message 200 times", kind: .duplicate),
         ForeignMessagesRow(name: "B11", title: "old messages of unknown tasks", kind: .ancient),
         ForeignMessagesRow(name: "B12", title: "messages that nobody can read", kind: .unreadable),
+        TurnedBackRow(),
         NetworkRow(name: "B14", title: "half-open connections to RabbitMQ") { scene in
             try await scene.disturb(["w1", "api1"], .broker, .stallBoth, for: .seconds(6))
             try await scene.disturb(["w2"], .broker, .stallRequests, for: .seconds(6))
@@ -123,6 +124,10 @@ enum Rows {
                 try await scene.disturb(names, .broker, .delay(.milliseconds(100)), for: .seconds(4))
             }
         },
+        PartitionRow(name: "D1n", title: "packets between workers and Redis vanish past the lease", ways: [.store]),
+        PartitionRow(name: "D2n", title: "packets between workers and RabbitMQ vanish", ways: [.broker]),
+        PartitionRow(name: "D3n", title: "all packets of workers vanish past the lease", ways: [.store, .broker]),
+        LossyWayRow(),
         NamesRow(),
         NetworkRow(name: "D7", title: "ways that flap each second", allowsRepeats: true) { scene in
             for _ in 1...4 {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Oracle
 internal import SchedulerModels
@@ -53,7 +54,8 @@ struct ScarceRow: FaultRow {
             return
         }
         var environment = try scene.service("w1").environment
-        let handlers = "/tmp/handlers-of-\(scene.stack.redis.port)"
+        // Not in the folder of logs, which is this user's alone.
+        let handlers = FileManager.default.temporaryDirectory.path + "/handlers-of-\(scene.stack.redis.port)"
         let script = "#!/bin/sh\necho '\"done\"'\n"
         let made = try await scene.tool(
             "sh",
@@ -64,7 +66,7 @@ struct ScarceRow: FaultRow {
             script
         )
         guard made == .exited(0) else { throw HarnessError("no handler could be made") }
-        scene.undo("rm -r \(handlers)")
+        scene.undo("rm -r '\(handlers)'")
         environment.merge(["WORKER_ID": "few", "WORKER_QUEUES": "few", "HANDLERS_DIR": handlers]) { $1 }
         environment["TEST_JOURNAL"] = nil
         let user = "\(Self.user)"

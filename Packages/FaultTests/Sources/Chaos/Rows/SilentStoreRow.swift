@@ -16,18 +16,10 @@ struct SilentStoreRow: FaultRow {
 
     /// What ran when the silence began is stopped when the lease ends that cannot be renewed meanwhile, not afterwards.
     func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] {
-        let lease = Int64(scene.setup.lease) * 1_000
         guard let silence = timeline.faults.filter({ $0.what == .storeDown }).max(by: { $0.length < $1.length }) else {
             return ["there was no silence"]
         }
-        let over = silence.at + lease + 700
-        let inHand = timeline.spans.values.joined().filter {
-            $0.start < silence.at && ($0.end ?? .max) > silence.at + lease
-        }
-        guard !inHand.isEmpty else { return ["nothing was in hand when Redis fell silent"] }
-        return inHand.filter { ($0.over ?? .max) > over }.map {
-            "\($0) went on after its lease, which ended by \(over)"
-        }
+        return timeline.goneOn(after: silence.at)
     }
 }
 

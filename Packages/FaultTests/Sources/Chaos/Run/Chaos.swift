@@ -8,7 +8,7 @@ enum Chaos {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments == ["--list"] {
-            for row in Rows.all {
+            for row in Rows.all + Rows.mutants {
                 say("\(row.name)\t\(Rows.short.contains(row.name) ? "short" : "long")\t\(row.title)")
             }
             return

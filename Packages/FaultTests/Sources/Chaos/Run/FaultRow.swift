@@ -6,6 +6,8 @@ protocol FaultRow: Sendable {
     var name: String { get }
     /// What it breaks, in a few words.
     var title: String { get }
+    /// Of which findings there must be one; none at all when it is empty.
+    var wanted: Set<Finding.Name> { get }
 
     /// What is to run.
     func setup(_ random: inout SeededGenerator) -> Setup
@@ -18,6 +20,7 @@ protocol FaultRow: Sendable {
 }
 
 extension FaultRow {
+    var wanted: Set<Finding.Name> { [] }
     func setup(_ random: inout SeededGenerator) -> Setup { Setup() }
     func prepare(_ scene: Scene) async throws -> String? { nil }
     func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] { [] }

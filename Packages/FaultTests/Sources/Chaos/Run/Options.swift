@@ -6,6 +6,8 @@ struct Options: Sendable {
     var seeds = 1
     var firstSeed: UInt64?
     var isShort = false
+    /// Whether the rows with planted defects are meant, instead of those without.
+    var isMutants = false
     var soakHours: Double?
     /// How long random faults last, instead of the row's own time.
     var seconds: Int?
@@ -25,6 +27,7 @@ struct Options: Sendable {
           --seeds N        runs of each row (1)
           --seed N         the first seed; the same seed plans the same faults (by chance without)
           --short          only what the short form runs
+          --mutants        the rows with a planted defect each, which must be noticed
           --soak HOURS     all rows, again and again, with new seeds
           --seconds N      how long the rows of random faults go on
           --rounds N       how often the rows of endurance restart each server
@@ -40,6 +43,10 @@ struct Options: Sendable {
         while let name = rest.popFirst() {
             if name == "--short" {
                 isShort = true
+                continue
+            }
+            if name == "--mutants" {
+                isMutants = true
                 continue
             }
             guard let value = rest.popFirst() else { return nil }
@@ -62,9 +69,9 @@ struct Options: Sendable {
 
     /// The rows that are asked for.
     var chosen: [any FaultRow] {
-        Rows.all.filter { row in
+        (isMutants ? Rows.mutants : Rows.all).filter { row in
             guard !rows.isEmpty else {
-                return isShort ? Rows.short.contains(row.name) : !Rows.measuring.contains(row.name)
+                return isMutants ? true : isShort ? Rows.short.contains(row.name) : !Rows.measuring.contains(row.name)
             }
             return rows.contains(row.name) || rows.contains { $0.count == 1 && row.name.hasPrefix($0) }
         }

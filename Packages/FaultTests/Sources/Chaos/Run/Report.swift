@@ -18,13 +18,13 @@ struct Report: Sendable {
         ]
         var names: [String] = []
         for outcome in outcomes where !names.contains(outcome.row) { names.append(outcome.row) }
-        let order = Rows.all.map(\.name)
+        let order = (Rows.all + Rows.mutants).map(\.name)
         for name in order where names.contains(name) { lines.append(Self.line(of: outcomes.filter { $0.row == name })) }
         let bad = outcomes.filter { !$0.isGood }
         for outcome in bad { lines += Self.details(outcome) }
         let skipped = outcomes.count { $0.skipped != nil }
         if skipped > 0 { lines.append("\(skipped) runs were skipped: this machine does not allow them") }
-        lines.append("\(outcomes.count - bad.count - skipped) of \(outcomes.count) runs are clean")
+        lines.append("\(outcomes.count - bad.count - skipped) of \(outcomes.count) runs are as they must be")
         return lines.joined(separator: "\n")
     }
 
@@ -57,6 +57,10 @@ struct Report: Sendable {
     static func details(_ outcome: RowOutcome) -> [String] {
         var lines = ["", "\(outcome.row) with seed \(outcome.seed): \(outcome.title)"]
         if let failure = outcome.failure { lines.append("  could not be judged: \(failure)") }
+        if !outcome.judgement.wanted.isEmpty {
+            let wanted = outcome.judgement.wanted.map(\.rawValue).sorted().joined(separator: " or ")
+            lines.append("  the planted defect was not noticed: there is no finding \(wanted)")
+        }
         lines += outcome.verdict.findings.prefix(20).map { "  \($0)" }
         if outcome.verdict.findings.count > 20 { lines.append("  … and \(outcome.verdict.findings.count - 20) more") }
         if let folder = outcome.folder { lines.append("  its journals and logs are in \(folder)") }

@@ -16,8 +16,7 @@ struct RowOutcome: Sendable {
     /// What it has measured, for the reader.
     let lines: [String]
 
-    /// What is only counted.
-    let tolerated: Set<Finding.Name>
+    let judgement: Judgement
 
-    var isGood: Bool { verdict.findings.allSatisfy { tolerated.contains($0.name) } && failure == nil }
+    var isGood: Bool { failure == nil && (skipped != nil || judgement.isGood(verdict)) }
 }

@@ -36,7 +36,7 @@ struct RowRun: Sendable {
             }
         }
         let result = found.withLock { $0 }
-        let isGood = isGood(result.verdict) && result.failure == nil
+        let isGood = judgement.isGood(result.verdict) && result.failure == nil
         return RowOutcome(
             row: row.name,
             title: row.title,
@@ -47,11 +47,11 @@ struct RowRun: Sendable {
             failure: result.failure,
             skipped: result.skipped,
             lines: result.lines,
-            tolerated: tolerated
+            judgement: judgement
         )
     }
 
-    private func isGood(_ verdict: Verdict) -> Bool { verdict.findings.allSatisfy { tolerated.contains($0.name) } }
+    private var judgement: Judgement { Judgement(tolerated: tolerated, wanted: row.wanted) }
 
     private func run(_ found: Lock<Found>) async throws {
         var random = SeededGenerator(seed: seed)
@@ -85,7 +85,7 @@ struct RowRun: Sendable {
                 $0.verdict = verdict
                 $0.lines = lines
             }
-            if !isGood(verdict) { throw RowFailure() }
+            if !judgement.isGood(verdict) { throw RowFailure() }
         }
     }
 

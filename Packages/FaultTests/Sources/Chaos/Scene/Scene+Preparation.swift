@@ -48,7 +48,10 @@ extension Scene {
     }
 
     /// Runs a program of the system to its end; its exit code.
-    func tool(_ name: String, _ arguments: String...) async throws -> ExitStatus {
+    func tool(_ name: String, _ arguments: String...) async throws -> ExitStatus { try await tool(name, arguments) }
+
+    /// Runs a program of the system to its end; its exit code.
+    func tool(_ name: String, _ arguments: [String]) async throws -> ExitStatus {
         let process = try ServiceProcess.start(
             executable: name,
             arguments: arguments,

@@ -12,6 +12,8 @@ final class Scene: Sendable {
     let generator: Lock<SeededGenerator>
     let services = Lock<[String: Service]>([:])
     let links: [String: Links]
+    /// The networks of services that have their own, by the service's name.
+    let wires = Lock<[String: Wire]>([:])
     /// Where the API servers listen.
     let ports: [Int]
     /// What was measured, for the reader.
@@ -88,7 +90,7 @@ final class Scene: Sendable {
             binary,
             as: name,
             first,
-            through: setup.prefixes[name] ?? [],
+            through: prefix(of: name),
             output: setup.outputs[name]
         )
         services.withLock {
@@ -98,6 +100,10 @@ final class Scene: Sendable {
             try folder.chaos.append(ChaosEntry(.armed, "\(name) \(failpoint)", pid: process.pid, at: BootClock.now()))
         }
         supervise(name, process)
+    }
+
+    private func prefix(of name: String) -> [String] {
+        (wires.withLock { $0[name]?.prefix } ?? []) + (setup.prefixes[name] ?? [])
     }
 
     private func environment(_ name: String, _ binary: Binary, port: Int) -> [String: String] {
@@ -150,7 +156,7 @@ final class Scene: Sendable {
                 service.binary,
                 as: label,
                 service.environment,
-                through: setup.prefixes[name] ?? [],
+                through: prefix(of: name),
                 output: setup.outputs[name]
             )
             services[name] = service

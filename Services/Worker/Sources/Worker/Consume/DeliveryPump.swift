@@ -71,6 +71,7 @@ struct DeliveryPump: Sendable {
         let delivery = start.delivery
         group.addTask {
             let began = ContinuousClock.now
+            if Defect.ackBeforeSettle.isPlanted { consumer.acknowledge(delivery) }
             switch await execution.perform(delivery) {
             case .acknowledge: consumer.acknowledge(delivery)
             case .giveBack: consumer.giveBack(delivery)

@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import SchedulerModels
 internal import TaskStore
 
@@ -66,13 +67,18 @@ final class RunningTasks: Sendable {
 
     /// Stops one task's handler.
     func stop(_ id: TaskID, _ reason: StopReason) {
-        guard case .running(let attempt) = state.withLock({ $0.inHand[id] }) else { return }
+        guard case .running(let attempt) = state.withLock({ $0.inHand[id] }), !goesOn(reason) else { return }
         attempt.run.stop(reason)
     }
 
     /// Stops all handlers.
     func stopAll(_ reason: StopReason) {
+        guard !goesOn(reason) else { return }
         for attempt in attempts { attempt.run.stop(reason) }
+    }
+
+    private func goesOn(_ reason: StopReason) -> Bool {
+        Defect.noLeaseStop.isPlanted && (reason == .leaseLost || reason == .fenced)
     }
 
     /// Stops all handlers, and from now on every one that starts: the worker cannot wait any longer.

@@ -1,0 +1,45 @@
+internal import Oracle
+internal import StackHarness
+internal import TestServers
+
+/// The broker gives messages back, because their queue is gone or full: queues are declared again, messages published
+/// again, and both are counted.
+struct TurnedBackRow: FaultRow {
+    let name = "B13"
+    let title = "messages refused by full queues, or without a queue"
+
+    func setup(_ random: inout SeededGenerator) -> Setup { Setup(rate: 60) }
+
+    func inject(_ scene: Scene) async throws {
+        let host = scene.stack.virtualHost
+        try await scene.load.reached(40)
+        // Nobody consumes: nobody but a publisher can declare queues anew.
+        for name in scene.workers { try await scene.retire(name) }
+        try await scene.deleteQueues()
+        try await scene.load.reached(scene.load.accepted + 20)
+        try await counted(scene, "scheduler_broker_returned_total")
+        try await scene.stack.rabbit.evaluate(
+            """
+            rabbit_policy:set(<<"\(host)">>, <<"full">>, <<".*">>,
+                [{<<"max-length">>, 1}, {<<"overflow">>, <<"reject-publish">>}], 0, <<"queues">>, <<"tests">>)
+            """
+        )
+        try await scene.load.reached(scene.load.accepted + 40)
+        try await counted(scene, "scheduler_broker_nacked_total")
+        try await scene.stack.rabbit.evaluate("rabbit_policy:delete(<<\"\(host)\">>, <<\"full\">>, <<\"tests\">>)")
+        for name in scene.workers { try scene.revive(name) }
+    }
+
+    private func counted(_ scene: Scene, _ metric: String) async throws {
+        var count = 0.0
+        try await eventually(within: .seconds(30), state: { "\(metric) is \(count)" }) {
+            count = 0
+            for port in scene.ports { count += try await scene.metric(metric, port: port) }
+            return count > 0
+        }
+    }
+
+    func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] {
+        timeline.repeats + timeline.burnedAttempts
+    }
+}

@@ -62,6 +62,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "TaskDispatchTests", dependencies: ["TaskDispatch"]),
         .testTarget(
             name: "TaskBrokerIntegrationTests",
             dependencies: [

@@ -13,36 +13,44 @@ struct LoadingStoreRow: FaultRow {
         Setup(
             work: 0.05...0.8,
             longTasks: 6,
-            redisOptions: ["key-load-delay": "12000", "loading-process-events-interval-bytes": "1024"],
+            redisOptions: ["key-load-delay": "6000", "loading-process-events-interval-bytes": "1024"],
             restLimit: 120
         )
     }
 
     func inject(_ scene: Scene) async throws {
         try await scene.load.reached(100)
-        try await scene.during(.storeDown, "restart and loading") {
-            await scene.stack.redis.kill()
-            async let back: Void = scene.stack.redis.restart()
-            var sawLoading = false
-            let end = ContinuousClock.now + .seconds(25)
-            while !sawLoading, ContinuousClock.now < end {
-                do {
-                    try scene.stack.redis.command("PING")
-                } catch {
-                    sawLoading = "\(error)".contains("LOADING")
-                }
-            }
-            guard sawLoading else { throw HarnessError("Redis was not seen loading") }
-            let ready = try await scene.stack.get("/health/ready")
-            let answer = try await scene.stack.post("/tasks/", Stack.submission("echo"))
-            guard (try? scene.stack.redis.command("PING")) == nil else {
+        // On a machine that is busy with other rows the file may be read before the services have answered.
+        for round in 1... {
+            if try await scene.during(.storeDown, "restart and loading", { try await isShown(scene) }) { break }
+            guard round < 4 else {
                 throw HarnessError("the file was read before the servers were asked: nothing was shown")
             }
-            guard ready.status == 503, answer.status == 503, answer.headers["retry-after"] != nil else {
-                throw HarnessError("while Redis loads: \(ready), \(answer)")
-            }
-            try await back
         }
         try await scene.load.reached(scene.load.accepted + 40)
+    }
+
+    /// Restarts Redis and asks the API meanwhile; false when Redis was done with its file before the answers came.
+    private func isShown(_ scene: Scene) async throws -> Bool {
+        await scene.stack.redis.kill()
+        async let back: Void = scene.stack.redis.restart()
+        var sawLoading = false
+        let end = ContinuousClock.now + .seconds(25)
+        while !sawLoading, ContinuousClock.now < end {
+            do {
+                try scene.stack.redis.command("PING")
+            } catch {
+                sawLoading = "\(error)".contains("LOADING")
+            }
+        }
+        guard sawLoading else { throw HarnessError("Redis was not seen loading") }
+        let ready = try await scene.stack.get("/health/ready")
+        let answer = try await scene.stack.post("/tasks/", Stack.submission("echo"))
+        let isLoading = (try? scene.stack.redis.command("PING")) == nil
+        if isLoading, ready.status != 503 || answer.status != 503 || answer.headers["retry-after"] == nil {
+            throw HarnessError("while Redis loads: \(ready), \(answer)")
+        }
+        try await back
+        return isLoading
     }
 }

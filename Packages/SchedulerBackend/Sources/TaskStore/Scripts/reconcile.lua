@@ -4,8 +4,9 @@
 --   pending for long → published again, but only within the budget of its queue (waiting minus what the broker holds)
 -- ARGV 2 limit  3 grace ms  4 recheck ms  5 longest recheck ms  6 run id  7 quarantine ms  8 the time that is
 --      expected, ms, or empty  9 tolerance ms, then pairs: 'queue:band', budget
--- Returns {looked at, or the limit where what is to be published is so large that the rest waits for another call, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …};
---   {0, {}, now} where the clock has jumped
+-- Returns {looked at, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …};
+--   {0, {}, now} where the clock has jumped; {the limit, …} where what is to be published is so large that the rest waits
+--   for another call
 local grace, recheck, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local budgets, wanted, asked = {}, {}, {}
 for i = 10, #ARGV, 2 do budgets[ARGV[i]] = tonumber(ARGV[i + 1]) end

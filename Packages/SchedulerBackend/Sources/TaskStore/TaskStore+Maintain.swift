@@ -61,19 +61,31 @@ extension TaskStore {
     }
 
     /// Brings the oldest waiting tasks of a queue band forward, because the broker holds too few messages.
+    ///
+    /// In calls that let Redis serve others in between.
+    ///
+    /// - Returns: How many were brought forward; the others of the oldest were due already.
     public func sweep(_ place: QueueBand, count: Int) async throws(TaskStoreError) -> Int {
-        try await read("sweep") { () throws(RedisError) in
-            let reply = try await self.redis.evaluate(
-                self.scripts.sweep,
-                keys: [],
-                arguments: [
-                    RedisArgument(self.keys.prefix), RedisArgument(place.queue), RedisArgument(place.band.rawValue),
-                    RedisArgument(count),
+        var (moved, left, last) = (0, count, "")
+        while left > 0 {
+            let part = min(left, Self.sweptPerCall)
+            let words = try await call(
+                scripts.sweep,
+                [
+                    RedisArgument(place.queue), RedisArgument(place.band.rawValue), RedisArgument(part),
+                    RedisArgument(last),
                 ]
             )
-            return Int(try reply.int64)
+            guard words.count == 2, let number = Int(words[0]) else { throw unexpected(scripts.sweep) }
+            moved += number
+            left -= part
+            last = words[1]
+            if last.isEmpty { break }
         }
+        return moved
     }
+
+    private static var sweptPerCall: Int { 500 }
 
     /// Removes records whose time is over; returns how many went.
     public func purge(limit: Int) async throws(TaskStoreError) -> Int {

@@ -120,6 +120,36 @@ struct ReconcileTests {
         }
     }
 
+    @Test func `Large tasks that are due are published in several calls`() async throws {
+        try await StoreFixture.run { store in
+            for _ in 0..<6 {
+                let id = try await store.submit { $0.delay = .seconds(1) }
+                let large = "\"parameters\":\"" + String(repeating: "x", count: 1 << 20) + "\""
+                try await store.redis("HSET", store.keys.task(id), "submission", large)
+            }
+            try await store.advance(by: .seconds(1))
+            let first = try await store.store.reconcile(limit: 100, budgets: [:])
+            #expect(first.toPublish.count == 4)
+            #expect(first.lookedAt == 100, "there are more")
+            let second = try await store.store.reconcile(limit: 100, budgets: [:])
+            #expect(second.toPublish.count == 2 && second.lookedAt == 2)
+        }
+    }
+
+    @Test func `A sweep of many goes in parts, and reaches each`() async throws {
+        try await StoreFixture.run { store in
+            let submissions = (0..<1_200).map { _ in
+                (id: StoreFixture.newID(), submission: TaskSubmission(taskType: "echo"))
+            }
+            _ = try await store.store.submit(submissions)
+            #expect(try await store.store.sweep(normal, count: 1_100) == 1_100)
+            #expect(try await store.look(submissions[1_099].id) == .zero)
+            #expect(try await store.look(submissions[1_100].id) != .zero)
+            #expect(try await store.store.sweep(normal, count: 5_000) == 100)
+            #expect(try await store.store.sweep(normal, count: 5_000) == 0)
+        }
+    }
+
     @Test func `A sweep brings the oldest waiting tasks forward`() async throws {
         try await StoreFixture.run { store in
             var ids: [TaskID] = []

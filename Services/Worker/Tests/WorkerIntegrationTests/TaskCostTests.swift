@@ -31,7 +31,8 @@ struct TaskCostTests {
                 #expect(commands <= Self.mostCommands)
                 #expect(scene.publisher?.statistics.published == UInt64(Self.tasks))
                 let consumed = worker.consumer.statistics
-                #expect(consumed.deliveries == UInt64(Self.tasks))
+                // On a busy machine a few find no slot in time and are given back.
+                #expect(consumed.deliveries - consumed.rejected == UInt64(Self.tasks))
                 #expect(consumed.ackFrames <= consumed.acked)
                 #expect(worker.publisher.statistics.published == 0)
             }

@@ -5,7 +5,8 @@
 -- ARGV 2 limit  3 grace ms  4 recheck ms  5 longest recheck ms  6 run id  7 quarantine ms  8 the time that is
 --      expected, ms, or empty  9 tolerance ms, then pairs: 'queue:band', budget
 -- Returns {looked at, {'queue:band' whose budget is wanted…}, now, id, submission, created, attempt, queue, band, …};
---   {0, {}, now} where the clock has jumped
+--   {0, {}, now} where the clock has jumped; {the limit, …} where what is to be published is so large that the rest waits
+--   for another call
 local grace, recheck, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local budgets, wanted, asked = {}, {}, {}
 for i = 10, #ARGV, 2 do budgets[ARGV[i]] = tonumber(ARGV[i + 1]) end
@@ -13,7 +14,9 @@ note_run_id(ARGV[6], tonumber(ARGV[7]))
 if clock_is_off(ARGV[8], ARGV[9]) then return {0, {}, text(now)} end
 local ids = redis.call('ZRANGEBYSCORE', DUE, '-inf', text(now), 'LIMIT', 0, ARGV[2])
 local open = open_at()
-local answer = {#ids, wanted, text(now)}
+local answer, bytes = {#ids, wanted, text(now)}, 0
+-- Redis serves nobody else until this answer is made.
+local MOST_BYTES = 4194304
 
 local function look_again(id, task, at)
   if task.expires > 0 and task.attempt == 0 then at = math.min(at, math.max(task.expires, now + 1)) end
@@ -23,6 +26,7 @@ end
 local function publish(id, task)
   local fields = redis.call('HMGET', task_key(id), 'submission', 'created')
   redis.call('HINCRBY', task_key(id), 'dispatch', 1)
+  bytes = bytes + #(fields[1] or '')
   for _, value in ipairs({id, fields[1] or '', fields[2] or '0', text(task.attempt), task.queue, task.band}) do
     answer[#answer + 1] = value
   end
@@ -89,6 +93,10 @@ end
 
 changed = {}
 for _, id in ipairs(ids) do
+  if bytes >= MOST_BYTES then
+    answer[1] = tonumber(ARGV[2])
+    break
+  end
   -- A record that cannot be read (a key of another program, a field gone) must not hold up the others.
   if not pcall(look_at, id) then redis.call('ZADD', DUE, text(now + longest), id) end
 end

@@ -1,8 +1,10 @@
 #!lua flags=allow-oom
--- sweep: the broker holds fewer messages than tasks wait: the oldest of them are to be looked at now.
--- ARGV 2 queue  3 band  4 how many
--- Returns how many were brought forward
-local ids = redis.call('ZRANGEBYLEX', list_key('pending', ARGV[2], ARGV[3]), '-', '+', 'LIMIT', 0, ARGV[4])
+-- sweep: the broker holds fewer messages than tasks wait: the oldest of them are to be looked at now. Called for a part of
+-- them at a time, because a hundred thousand at once would keep Redis from everybody else for a second and more.
+-- ARGV 2 queue  3 band  4 how many  5 the identifier behind which to begin, or empty
+-- Returns {how many were brought forward, the last identifier, or empty when there are no more}
+local first = ARGV[5] == '' and '-' or '(' .. ARGV[5]
+local ids = redis.call('ZRANGEBYLEX', list_key('pending', ARGV[2], ARGV[3]), first, '+', 'LIMIT', 0, ARGV[4])
 local moved = 0
 for _, id in ipairs(ids) do
   local at = tonumber(redis.call('ZSCORE', DUE, id) or '0')
@@ -12,4 +14,4 @@ for _, id in ipairs(ids) do
     moved = moved + 1
   end
 end
-return moved
+return {moved, #ids == tonumber(ARGV[4]) and ids[#ids] or ''}

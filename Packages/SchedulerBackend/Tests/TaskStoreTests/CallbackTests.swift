@@ -38,7 +38,8 @@ struct CallbackTests {
             let first = try #require(try await take(store).first)
             try await store.advance(by: .seconds(30))
             let second = try #require(try await take(store).first)
-            #expect(second.tries == 2)
+            // Taken and not settled: a server died, or had no place for a slow receiver. Neither is a try of the receiver's.
+            #expect(second.tries == 1)
             #expect(try await store.store.settleCallback(id, token: first.token, .delivered) == nil)
             #expect(try await store.store.settleCallback(id, token: second.token, .delivered) == .delivered)
             #expect(try await store.store.settleCallback(id, token: second.token, .delivered) == nil)
@@ -59,7 +60,7 @@ struct CallbackTests {
             try await store.advance(by: .seconds(3_600))
             order = try #require(try await take(store).first)
             let state = try #require(await store.store.task(id)?.callback)
-            #expect(state.status == .waiting && state.tries == 2 && state.lastError == "status 500")
+            #expect(state.status == .waiting && state.tries == 1 && order.tries == 2 && state.lastError == "status 500")
             try await store.advance(by: .seconds(82_000))
             order = try #require(try await take(store).first)
             #expect(try await store.store.settleCallback(id, token: order.token, failed) == .dead)

@@ -31,19 +31,6 @@ import Testing
         #expect(!output.contains("top-secret"))
     }
 
-    @Test func `the key can come from a file, also from one that can be read only once`() async throws {
-        let scheduler = try FakeScheduler()
-        let script = #""$0" submit echo --api-url "$1" --api-key-file <(echo top-secret)"#
-        let (code, output) = try await BuiltProgram.shell(script, [try BuiltProgram.path(), scheduler.url])
-        #expect(code == .exited(0), "\(output)")
-        #expect(scheduler.server.requests.first?.headers["Authorization"] == "Bearer top-secret")
-        let (wrong, _, errors) = try await BuiltProgram.runApart(
-            ["get", "x", "--api-url", scheduler.url, "--api-key-file", "-"],
-            input: "a b\n"
-        )
-        #expect(wrong == .exited(64) && errors.contains("printable ASCII") && !errors.contains("a b"))
-    }
-
     @Test func `submit with wait prints the result`() async throws {
         let scheduler = try FakeScheduler()
         let (code, output) = try await BuiltProgram.run([
@@ -87,6 +74,19 @@ import Testing
     @Test func `exit code 64 says that the command line is wrong`() async throws {
         #expect(try await BuiltProgram.run(["submit"]).code == .exited(64))
         #expect(try await BuiltProgram.run(["unknown"]).code == .exited(64))
+    }
+
+    @Test func `the key can come from a file, also from one that can be read only once`() async throws {
+        let scheduler = try FakeScheduler()
+        let script = #""$0" submit echo --api-url "$1" --api-key-file <(echo top-secret)"#
+        let (code, output) = try await BuiltProgram.shell(script, [try BuiltProgram.path(), scheduler.url])
+        #expect(code == .exited(0), "\(output)")
+        #expect(scheduler.server.requests.first?.headers["Authorization"] == "Bearer top-secret")
+        let (wrong, _, errors) = try await BuiltProgram.runApart(
+            ["get", "x", "--api-url", scheduler.url, "--api-key-file", "-"],
+            input: "a b\n"
+        )
+        #expect(wrong == .exited(64) && errors.contains("printable ASCII") && !errors.contains("a b"))
     }
 
     @Test func `the version is that of the project`() async throws {

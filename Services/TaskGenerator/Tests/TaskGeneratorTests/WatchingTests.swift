@@ -1,4 +1,6 @@
+import HTTPClient
 import SchedulerModels
+import ScriptedHTTPServer
 import Testing
 
 @testable import TaskGenerator
@@ -32,6 +34,19 @@ import Testing
     @Test(arguments: ["{}", #"{"x":{"result":1}}"#, #"{"x":"result"}"#, #"["result",1]"#, ""])
     func `a member that is not there is not found`(text: String) {
         #expect(RawMember.value(of: "result", in: Array(text.utf8)) == nil)
+    }
+
+    @Test func `a server that has fallen silent is given up, and what it said before counts`() async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+        let server = try ScriptedHTTPServer { _ in .stall(Array((head + "id: 7\n\n").utf8)) }
+        let api = APIClient(baseURL: server.url(""), key: nil, timeout: .seconds(30))
+        var reception = EventReception(api: api, query: [], lastEventID: "6")
+        reception.longestSilence = .milliseconds(500)
+        var parser = EventStreamParser()
+        let error = try await reception.run { _ = parser.add($0) }
+        #expect(error == nil && parser.lastID == "7")
+        #expect(server.requests.map { $0.headers["Last-Event-ID"] } == ["6"])
+        await api.close()
     }
 
     @Test func `colours need a terminal that has them`() {

@@ -8,6 +8,7 @@ local values = redis.call('HMGET', task_key(id), 'cb_token', 'cb_status', 'ended
 if values[1] ~= ARGV[3] or values[2] ~= 'waiting' then return {'STALE'} end
 local at = now + tonumber(ARGV[6])
 if outcome == 'failed' and at > tonumber(values[3]) + tonumber(ARGV[7]) then outcome = 'dead' end
+redis.call('HINCRBY', task_key(id), 'cb_tries', 1)
 redis.call('HSET', task_key(id), 'cb_at', text(now))
 if outcome == 'delivered' then
   redis.call('HDEL', task_key(id), 'cb_error')

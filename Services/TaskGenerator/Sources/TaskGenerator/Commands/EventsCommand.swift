@@ -24,38 +24,20 @@ struct EventsCommand: APICommand {
     var json = false
 
     func run(with api: APIClient) async throws {
+        let query = types.map { [(name: "types", value: $0)] } ?? []
         var last = after
         var hasBegun = false
         while true {
-            let (pieces, continuation) = AsyncStream.makeStream(of: [UInt8].self)
-            let number = last
-            async let end = receive(api, after: number, into: continuation)
             var parser = EventStreamParser()
-            for await piece in pieces {
+            let error = try await EventReception(api: api, query: query, lastEventID: last).run { piece in
                 for event in parser.add(piece) {
                     try StandardOutput.print(json ? event.json : event.line)
                 }
                 last = parser.lastID ?? last
                 hasBegun = hasBegun || parser.lastID != nil
             }
-            if let error = await end, !hasBegun || (error.status ?? 503) != 503 { throw error }
+            if let error, !hasBegun || (error.status ?? 503) != 503 { throw error }
             try await Task.sleep(for: .seconds(2))
-        }
-    }
-
-    /// One connection, to its end.
-    private func receive(
-        _ api: APIClient,
-        after number: String?,
-        into pieces: AsyncStream<[UInt8]>.Continuation
-    ) async -> APIError? {
-        defer { pieces.finish() }
-        let query = types.map { [(name: "types", value: $0)] } ?? []
-        do throws(APIError) {
-            try await api.stream("/events", query: query, lastEventID: number) { pieces.yield($0) }
-            return nil
-        } catch {
-            return error
         }
     }
 }

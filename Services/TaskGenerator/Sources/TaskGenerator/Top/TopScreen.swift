@@ -91,7 +91,7 @@ struct TopScreen {
 
     private static func seconds(_ value: JSONValue?) -> String {
         guard let seconds = value?.numberValue?.double else { return "-" }
-        return seconds < 1 ? "\(Int((seconds * 1_000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
+        return seconds < 1 ? "\(Int((max(seconds, 0) * 1_000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
     }
 
     // MARK: How it is laid out

@@ -1,3 +1,4 @@
+import HTTPClient
 import SchedulerModels
 import ScriptedHTTPServer
 import StackHarness

@@ -59,7 +59,7 @@ struct DebugLogTests {
                 try Self.expectNone(of: scene.marks, in: process, "a run")
                 // The log is there, and speaks of these tasks.
                 let output = process.output()
-                #expect(output.contains("debug") || output.contains("trace"))
+                #expect(output.contains(" DEBUG "))
                 #expect(ids.contains { output.contains($0) })
             }
         }

@@ -24,7 +24,7 @@ let package = Package(
         .testTarget(
             name: "SystemIntegrationTests",
             dependencies: [
-                "StackHarness", "TestServers", "SchedulerModels",
+                "StackHarness", "TestServers", "SchedulerModels", "HTTPClient",
                 .product(name: "ScriptedHTTPServer", package: "HTTPClient"),
             ]
         ),

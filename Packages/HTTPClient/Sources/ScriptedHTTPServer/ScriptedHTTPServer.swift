@@ -29,8 +29,7 @@ public final class ScriptedHTTPServer: Sendable {
                 }
                 if !isServed { state.release(connection) }
             }
-            listener.close()
-            state.listenerEnded()
+            state.listenerEnded { listener.close() }
         }
         guard accepting else {
             listener.close()

@@ -8,6 +8,7 @@ final class ServerState: @unchecked Sendable {
     private var acceptedSoFar = 0
     private var seen: [ScriptedRequest] = []
     private var isStopping = false
+    private var isListenerClosed = false
     private var interruptListener: (@Sendable () -> Void)?
 
     var accepted: Int { lock.withLock { acceptedSoFar } }
@@ -37,12 +38,16 @@ final class ServerState: @unchecked Sendable {
     }
 
     func onStop(_ body: @escaping @Sendable () -> Void) {
-        lock.withLock { interruptListener = body }
+        lock.withLock { interruptListener = isListenerClosed ? nil : body }
     }
 
-    /// From here on the listener's number is no longer ours.
-    func listenerEnded() {
-        lock.withLock { interruptListener = nil }
+    /// Closes under the lock, like `release`: from then on the listener's number is no longer ours.
+    func listenerEnded(close: () -> Void) {
+        lock.withLock {
+            interruptListener = nil
+            isListenerClosed = true
+            close()
+        }
     }
 
     func stop() {

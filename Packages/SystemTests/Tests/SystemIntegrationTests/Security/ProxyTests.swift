@@ -1,3 +1,4 @@
+import HTTPClient
 import SchedulerModels
 import ScriptedHTTPServer
 import StackHarness
@@ -20,7 +21,10 @@ struct ProxyTests {
             target.stop()
         }
         let variables = Dictionary(uniqueKeysWithValues: Self.names.map { ($0, proxy.url("")) })
-        let inside = ["WORKER_ALLOW_PRIVATE_ADDRESSES": "true", "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true"]
+        let inside = [
+            "WORKER_ALLOW_PRIVATE_ADDRESSES": "true", "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true",
+            "CALLBACK_SECRET": "a secret of 16 b",
+        ]
         let settings = variables.merging(inside) { $1 }
         try await Stack.with(settings: settings) { stack in
             try await stack.startAPI()

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import SchedulerModels
 import ScriptedHTTPServer
 import StackHarness
@@ -6,19 +7,21 @@ import TestServers
 
 /// A scheduler in which whatever must not be logged is a mark: keys, passwords, secrets, and all that clients send.
 final class SecretScene {
-    var marks = SecretMarks()
+    var marks: SecretMarks
     let folder: String
     /// Answers everything with an error that holds a mark.
     let receiver: ScriptedHTTPServer
     private var key = ""
 
     init() throws {
+        var first = SecretMarks()
+        let answer = first["answer"]
+        marks = first
         folder = NSTemporaryDirectory() + "secrets-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder + "/handlers", withIntermediateDirectories: true)
-        let answer = marks["answer"]
         receiver = try ScriptedHTTPServer { _ in
             .text(answer, status: 500, headers: ["Set-Cookie": answer, "Location": "http://127.0.0.1/\(answer)"])
         }
+        try FileManager.default.createDirectory(atPath: folder + "/handlers", withIntermediateDirectories: true)
         // Says its parameters and its environment on both outputs, and fails.
         let handler = "#!/bin/sh\ncat >&2\nenv\necho \(marks["handler"])\necho \(marks["handler"]) >&2\nexit 1\n"
         try write("handlers/talk.sh", handler, mode: 0o755)
@@ -139,15 +142,17 @@ final class SecretScene {
         try write("broken-keys", "someone:read:\(marks["broken key line"])\n")
         try write("broken-pem", "-----BEGIN PRIVATE KEY-----\n\(marks["private key"])\n-----END PRIVATE KEY-----\n")
         let wrong = marks["wrong password"]
+        let short = String(marks["callback secret"].suffix(12))
+        marks.add("short callback secret", short)
         let given: [[String: String]] = [
             ["REDIS_URL": "redis://scheduler:\(wrong)@127.0.0.1:\(nothing)/0"],
             ["REDIS_URL": (servers["REDIS_URL"] ?? "").replacing(marks["redis password"], with: wrong)],
             ["REDIS_URL": "http://:\(wrong)@127.0.0.1/0"], ["REDIS_URL": "redis://:\(wrong)@127.0.0.1:99999/0"],
             ["RABBITMQ_URL": "amqp://marked:\(wrong)@127.0.0.1:\(nothing)/"],
             ["RABBITMQ_URL": (servers["RABBITMQ_URL"] ?? "").replacing(marks["RabbitMQ password"], with: wrong)],
-            ["RABBITMQ_URL": (servers["RABBITMQ_URL"] ?? "") + "-\(marks["virtual host"])"],
+            ["RABBITMQ_URL": (servers["RABBITMQ_URL"] ?? "") + "-nowhere"],
             ["RABBITMQ_URL": "amqps://marked:\(wrong)@127.0.0.1:\(nothing)/%zz"],
-            ["API_KEYS_FILE": folder + "/broken-keys"], ["CALLBACK_SECRET": String(wrong.prefix(12))],
+            ["API_KEYS_FILE": folder + "/broken-keys"], ["CALLBACK_SECRET": short],
             ["API_TLS_CERTIFICATE": folder + "/broken-pem", "API_TLS_KEY": folder + "/broken-pem"],
         ]
         return given

@@ -17,8 +17,10 @@ read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
 need_tool swift
 
 CONFIGURATION=debug "$ROOT/Scripts/build.sh" APIServer Worker
-swift build --package-path "$ROOT/Packages/FaultTests" --scratch-path "$SCRATCH_DIR" \
-    --disable-build-manifest-caching --product Chaos "${flags[@]}"
+for product in WallClockShift Chaos; do
+    swift build --package-path "$ROOT/Packages/FaultTests" --scratch-path "$SCRATCH_DIR" \
+        --disable-build-manifest-caching --product "$product" "${flags[@]}"
+done
 
 case ${1:-} in
     '') arguments=(--seeds "${SEEDS:-20}") ;;

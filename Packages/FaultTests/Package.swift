@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .library(name: "Oracle", targets: ["Oracle"]),
         .executable(name: "Chaos", targets: ["Chaos"]),
+        .library(name: "WallClockShift", type: .dynamic, targets: ["WallClockShift"]),
     ],
     dependencies: [
         .package(path: "../TestServers"),
@@ -16,6 +17,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Oracle"),
+        .target(name: "WallClockShift"),
         .executableTarget(
             name: "Chaos",
             dependencies: [
@@ -37,6 +39,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
 ]
-for target in package.targets where target.type != .system {
+for target in package.targets where target.name != "WallClockShift" {
     target.swiftSettings = settings
 }

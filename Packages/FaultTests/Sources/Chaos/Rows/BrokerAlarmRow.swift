@@ -13,6 +13,8 @@ struct BrokerAlarmRow: FaultRow {
 
     /// The most open tasks: small enough to be reached.
     private static let limit = 150
+    /// How long an answer may take that does not depend on the broker.
+    private static let patience = Duration.seconds(5)
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         Setup(ownBroker: true, rate: 80, settings: ["ADMISSION_LIMIT": "\(Self.limit)"], restLimit: 120)
@@ -21,6 +23,7 @@ struct BrokerAlarmRow: FaultRow {
     func inject(_ scene: Scene) async throws {
         try await scene.load.reached(30)
         try await scene.alarm(resource) {
+            try await burst(scene)
             try await eventually(within: .seconds(20)) {
                 let health = try await scene.stack.get("/health")
                 let check = try health.json()["checks"]?["rabbitmq"]
@@ -30,6 +33,27 @@ struct BrokerAlarmRow: FaultRow {
             try await reachLimit(scene)
         }
         try await eventually(within: .seconds(20)) { try await scene.stack.get("/health").status == 200 }
+    }
+
+    /// Many submissions at once, the first of which wait in vain for the broker's confirms: would each hold a thread, nothing
+    /// else were answered meanwhile.
+    private func burst(_ scene: Scene) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...64 {
+                group.addTask {
+                    let task = PlannedTask(key: "burst-\(number)", parameters: ["seconds": 0.01])
+                    guard await scene.load.submit(task) != nil else { throw HarnessError("\(task.key) is not accepted") }
+                }
+            }
+            for _ in 1...20 {
+                let start = ContinuousClock.now
+                guard try await scene.stack.get("/health/live").status == 200 else { throw HarnessError("not live") }
+                let time = ContinuousClock.now - start
+                guard time < Self.patience else { throw HarnessError("live after \(time), while publishers waited") }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            try await group.waitForAll()
+        }
     }
 
     /// Goes on until nothing more is taken: then a submission is told to come again, at once, and readings are served.
@@ -49,7 +73,9 @@ struct BrokerAlarmRow: FaultRow {
                     guard try await scene.stack.get("/health/live").status == 200 else {
                         throw HarnessError("not live")
                     }
-                    guard ContinuousClock.now - start < .seconds(5) else { throw HarnessError("slow beyond the limit") }
+                    guard ContinuousClock.now - start < Self.patience else {
+                        throw HarnessError("slow beyond the limit")
+                    }
                 }
             }
             try await group.waitForAll()
@@ -65,6 +91,9 @@ struct BrokerAlarmRow: FaultRow {
         let flood =
             Double(total) > Double(waited) * 1.1 + 2
             ? ["\(waited) tasks that waited were published \(total) times"] : []
-        return timeline.repeats + flood + strange.map { "the key \($0.key) got no answer under the alarm" }
+        // A publish waits 3 s for its confirm, and no submission waits for more than its own.
+        let slow = timeline.history.client.filter { $0.answeredAt - $0.sentAt > 9_000 }
+        return timeline.repeats + flood + slow.map { "the key \($0.key) waited for \($0.answeredAt - $0.sentAt) ms" }
+            + strange.map { "the key \($0.key) got no answer under the alarm" }
     }
 }

@@ -98,6 +98,7 @@ enum Rows {
             try await scene.disturb(["w1", "api1"], .store, .delay(.milliseconds(3_500)), for: .seconds(8))
         },
         StoreClockRow(),
+        WorkerClockRow(),
     ]
 
     private static let network: [any FaultRow] = [

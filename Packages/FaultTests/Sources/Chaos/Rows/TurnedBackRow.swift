@@ -8,7 +8,7 @@ struct TurnedBackRow: FaultRow {
     let name = "B13"
     let title = "messages refused by full queues, or without a queue"
 
-    func setup(_ random: inout SeededGenerator) -> Setup { Setup(rate: 60) }
+    func setup(_ random: inout SeededGenerator) -> Setup { Setup(concurrency: 2, rate: 60, work: 0.1...0.3) }
 
     func inject(_ scene: Scene) async throws {
         let host = scene.stack.virtualHost
@@ -17,6 +17,9 @@ struct TurnedBackRow: FaultRow {
         for name in scene.workers { try await scene.retire(name) }
         try await scene.deleteQueues()
         try await scene.load.reached(scene.load.accepted + 20)
+        // At once, not when the reconciler looks: but for those that were under way when the queues went.
+        let held = try await scene.messages().values.reduce(0, +)
+        guard held >= 14 else { throw HarnessError("20 tasks were accepted, and the broker holds \(held) messages") }
         try await counted(scene, "scheduler_broker_returned_total")
         try await scene.stack.rabbit.evaluate(
             """

@@ -63,7 +63,11 @@ struct RowRun: Sendable {
         ) { stack in
             found.withLock { $0.folder = stack.logs.path }
             let scene = try Scene(stack: stack, setup: setup, seed: seed)
-            defer { scene.end() }
+            defer {
+                scene.end()
+                let lines = scene.lines.withLock { $0 }
+                found.withLock { $0.lines = lines }
+            }
             if let reason = try await row.prepare(scene) {
                 found.withLock { $0.skipped = reason }
                 return
@@ -79,12 +83,8 @@ struct RowRun: Sendable {
             let timeline = Timeline(try History(folder: scene.folder))
             state.complaints += try await row.complaints(scene, timeline)
             try scene.folder.write(state)
-            let lines = scene.lines.withLock { $0 }
             let verdict = Oracle().judge(try History(folder: scene.folder))
-            found.withLock {
-                $0.verdict = verdict
-                $0.lines = lines
-            }
+            found.withLock { $0.verdict = verdict }
             if !judgement.isGood(verdict) { throw RowFailure() }
         }
     }

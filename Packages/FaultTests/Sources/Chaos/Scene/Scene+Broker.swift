@@ -53,11 +53,13 @@ extension Scene {
         try await stack.rabbit.evaluate("rabbit_alarm:clear_alarm({resource_limit, \(kind), node()})")
     }
 
-    /// Evaluates Erlang for each queue of this scene's virtual host, the queue as `Queue`.
+    /// Evaluates Erlang for each quorum queue of this scene's virtual host, the queue as `Queue`; others are not ours.
     @discardableResult
     func forEachQueue(_ expression: String) async throws -> String {
         try await stack.rabbit.evaluate(
-            "[\(expression) || Queue <- rabbit_amqqueue:list(<<\"\(stack.virtualHost)\">>)]"
+            """
+            [\(expression) || Queue <- rabbit_amqqueue:list(<<"\(stack.virtualHost)">>), amqqueue:is_quorum(Queue)]
+            """
         )
     }
 

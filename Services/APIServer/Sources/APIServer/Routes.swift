@@ -87,7 +87,7 @@ struct Routes {
             "operated",
             metadata: [
                 "key_name": "\(request.caller ?? "anonymous")", "request": "\(request.method.rawValue) \(request.path)",
-                "status": "\(status.rawValue)", "request_id": "\(request.id)",
+                "status": "\(status.rawValue)", LogKey.requestID: "\(request.id)",
             ]
         )
     }

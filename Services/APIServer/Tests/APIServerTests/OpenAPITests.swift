@@ -34,12 +34,12 @@ struct OpenAPITests {
         #expect(names.count == operations.count && Set(names).count == names.count)
         // Nothing holds for those that say nothing.
         #expect(document["security"] == nil)
-        let roles = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0.operation) })
+        let described = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0.operation) })
         let router = try UnconnectedAPI.router()
         for (method, pattern) in router.routes {
             let name = "\(method.rawValue) \(pattern)"
             let role = try #require(router.level(method, pattern).flatMap(Role.init(rawValue:)), "\(name)")
-            let operation = try #require(roles[name], "\(name)")
+            let operation = try #require(described[name], "\(name)")
             #expect(operation["x-role"]?.stringValue == role.word, "\(name)")
             let word = JSONValue.string(role.word)
             let keyed: JSONValue = .array(["bearer", "key"].map { .object(JSONObject([.init(key: $0, value: .array([word]))])) })

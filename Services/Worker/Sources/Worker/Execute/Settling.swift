@@ -96,13 +96,13 @@ struct Settling: Sendable {
         case .settled(let status), .already(let status):
             logger.debug(
                 "settled",
-                metadata: [LogKey.taskID: "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
             )
             return .acknowledge
         case .fenced(let status):
             logger.notice(
                 "an outcome came too late and was not recorded",
-                metadata: [LogKey.taskID: "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
             )
             return .acknowledge
         case .unknown:
@@ -166,13 +166,13 @@ struct Settling: Sendable {
             } catch  where error.kind == .unexpected {
                 logger.error(
                     "an outcome cannot be recorded",
-                    metadata: [LogKey.taskID: "\(attempt.message.taskID)", "error": "\(error)"]
+                    metadata: attempt.logFields(["error": "\(error)"])
                 )
                 return nil
             } catch {
                 logger.debug(
                     "an outcome has to wait",
-                    metadata: [LogKey.taskID: "\(attempt.message.taskID)", "error": "\(error)"]
+                    metadata: attempt.logFields(["error": "\(error)"])
                 )
             }
             guard (try? await Task.sleep(for: pause)) != nil else { return nil }  // Cancelled: the worker must go.
@@ -184,9 +184,7 @@ struct Settling: Sendable {
     private func abandoned(_ attempt: RunningTasks.Attempt) {
         logger.warning(
             "a handler does not stop and is given up; its slot is free again",
-            metadata: [
-                LogKey.taskID: "\(attempt.message.taskID)", "task_type": "\(attempt.message.submission.taskType)",
-            ]
+            metadata: attempt.logFields(["task_type": "\(attempt.message.submission.taskType)"])
         )
     }
 }

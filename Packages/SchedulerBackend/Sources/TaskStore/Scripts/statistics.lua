@@ -1,11 +1,13 @@
--- Put before the scripts that tell how the whole moves, behind common.lua.
+-- Put before the scripts that tell how the whole moves, behind durations.lua.
 
--- Adds what durations.lua has counted at a key.
+-- Adds what is counted at a key.
 local function add_durations(overall, kind, key)
-  local bytes = redis.call('GET', key) or ''
-  for n = 1, #bytes / 8 - 1 do
-    local name = kind .. '.' .. n
-    overall[name] = (overall[name] or 0) + struct.unpack('>i8', bytes, n * 8 + 1)
+  local bytes = redis.call('GET', key)
+  if not bytes then return end
+  local numbers = duration_numbers(bytes, math.min(#bytes, NUMBERS_SIZE))
+  for bucket = 1, #numbers do
+    local name = kind .. '.' .. bucket
+    if numbers[bucket] > 0 then overall[name] = (overall[name] or 0) + numbers[bucket] end
   end
 end
 

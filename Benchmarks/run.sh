@@ -2,7 +2,7 @@
 # Measures the scheduler beside other task queues and the bare servers: Benchmarks/run.sh [--quick] [OPTION…]
 #
 # Installs what it needs (Debian packages, a Python environment of its own), compiles its C clients, builds the services,
-# and runs `python -m bench`, whose options (--help) it takes. BENCH_PEERS chooses the rivals, for example
+# and runs `python -m bench`, whose options (--help) it takes; with --dashboards as its first argument `python -m bench.dashboards`. BENCH_PEERS chooses the rivals, for example
 # "celery:late@http sidekiq:c10"; empty: none. Everything is in $STATE_DIR/bench: environment, clients, results.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../Scripts/settings.sh
@@ -38,6 +38,11 @@ gcc -O2 -Wall -Werror -o "$folder/clients/amqp_floor" "$here/clients/amqp_floor.
 "$ROOT/Scripts/build.sh" APIServer Worker
 
 cd "$here"
+if [[ ${1:-} == --dashboards ]]; then
+    shift
+    exec "$venv/bin/python" -m bench.dashboards --programs "$SCRATCH_DIR/release" --clients "$folder/clients" \
+        --results "$folder/results" "$@"
+fi
 export PATH=$venv/bin:$PATH
 peers=()
 [[ -z ${BENCH_PEERS+given} ]] || peers=(--peers "$BENCH_PEERS")

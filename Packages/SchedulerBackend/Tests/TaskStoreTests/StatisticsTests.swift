@@ -1,3 +1,4 @@
+import RedisClient
 import SchedulerModels
 import TestServers
 import Testing

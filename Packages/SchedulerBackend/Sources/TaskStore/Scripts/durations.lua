@@ -4,6 +4,7 @@
 -- them stand the newest durations, 40 bits each: nothing that Redis can write is cheaper than to append one. Once there are
 -- many, they are added to the numbers. DurationCounter.swift reads the same.
 local NUMBERS_SIZE, DURATION_SIZE, DURATIONS_KEPT = 160, 5, 128
+local LONGEST_DURATION = 2 ^ 40 - 1
 local durations = {}
 
 -- The number of a duration's bucket. The upper bounds in ms, the last bucket has none; DurationBuckets.swift has the same.
@@ -31,16 +32,16 @@ end
 
 local function append_durations(key, entries)
   local length = redis.call('APPEND', key, entries)
+  local before = length - #entries
   -- A key that is new, or that was written when there were numbers alone and only those in use, has too little before them.
-  local size = math.min(length - #entries, NUMBERS_SIZE)
-  if size == NUMBERS_SIZE and length < NUMBERS_SIZE + DURATIONS_KEPT * DURATION_SIZE then return end
-  local numbers, words = duration_numbers(redis.call('GET', key), size), {}
+  if before >= NUMBERS_SIZE and length < NUMBERS_SIZE + DURATIONS_KEPT * DURATION_SIZE then return end
+  local numbers, words = duration_numbers(redis.call('GET', key), math.min(before, NUMBERS_SIZE)), {}
   for place = 0, NUMBERS_SIZE / 8 - 1 do words[place + 1] = struct.pack('>i8', numbers[place]) end
   redis.call('SET', key, table.concat(words))
 end
 
 local function add_duration(key, ms)
-  local entry = struct.pack('>I5', math.min(ms, 1099511627775))
+  local entry = struct.pack('>I5', ms < LONGEST_DURATION and ms or LONGEST_DURATION)
   if not collecting then return append_durations(key, entry) end
   durations[key] = (durations[key] or '') .. entry
 end

@@ -1,5 +1,6 @@
 internal import Logging
 internal import SchedulerModels
+internal import TaskStore
 
 extension RunningTasks.Attempt {
     /// The fields of a log line about this attempt.

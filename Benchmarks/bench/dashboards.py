@@ -104,7 +104,10 @@ class Measurement:
         times, load = {}, {}
 
         def submit():
-            load["figures"], _ = self.scheduler.post(int(rate * seconds), 64, rate=rate, name="paced")
+            try:
+                load["figures"], _ = self.scheduler.post(int(rate * seconds), min(64, rate), rate=rate, name="paced")
+            except (RuntimeError, OSError) as problem:
+                load["problem"] = problem
         visitor = Visitor(self.scheduler.port)
         _, body = self.scheduler.get("/tasks/?status=failed&limit=1")
         loads = pages(json.loads(body)["tasks"][0]["task_id"])
@@ -118,6 +121,8 @@ class Measurement:
             times.setdefault(name, []).append(visitor.load(groups) * 1000)
             time.sleep(0.02)
         thread.join()
+        if "problem" in load:
+            raise load["problem"]
         figures, completed = load["figures"], self.stored()["completed"] - before
         rates = {"submitted_per_s": round(figures["n"] / (figures["t1"] - figures["t0"])),
                  "completed_per_s": round(completed / (time.monotonic() - begin)), "submit_p99_ms": figures["p99_ms"]}

@@ -127,15 +127,18 @@ int main(int argc, char **argv)
     FILE *out = fopen(argv[8], "w");
     if (!out) die(argv[8]);
     double *ms = malloc(sizeof *ms * total);
+    /* A ring: each is used in turn, so that none is idle until the server closes it. */
     struct conn **idle = calloc(width, sizeof *idle);
-    int sent = 0, done = 0, failed = 0, free_conns = width;
+    int sent = 0, done = 0, failed = 0, free_conns = width, first = 0;
     for (int i = 0; i < width; i++) idle[i] = &conns[i];
     double t0 = now();
     while (done < total) {
         struct epoll_event evs[64];
         double next = t0 + (rate > 0 ? sent / rate : 0);
         while (free_conns > 0 && sent < total && now() >= next) {
-            send_request(idle[--free_conns]);
+            send_request(idle[first]);
+            first = (first + 1) % width;
+            free_conns--;
             sent++;
             next = t0 + (rate > 0 ? sent / rate : 0);
         }
@@ -154,7 +157,7 @@ int main(int argc, char **argv)
             ms[done++] = (now() - c->sent_at) * 1000;
             if (strncmp(c->buf + 9, "20", 2) != 0 ||
                 !write_id(out, strstr(c->buf, "\r\n\r\n"), argv[7])) failed++;
-            idle[free_conns++] = c;
+            idle[(first + free_conns++) % width] = c;
         }
     }
     double t1 = now();

@@ -95,7 +95,7 @@ class AccessTests(DashboardCase):
         wait_for(lambda: self.server.status("/workers", key) == 200, "the server has its Redis")
         self.browser.go("#/queues", url=self.server.url)
         self.enter(key)
-        self.browser.sees("Scheduled", "main")
+        self.browser.sees("No queue has been used yet", "main")
         redis.stop()
         wait_for(lambda: self.server.status("/workers", key) == 503, "the server has lost its Redis")
         self.browser.look()

@@ -32,7 +32,7 @@ down: ## Stops what run or up started; the data stays
 status: ## Shows health, what happened in the last minute, queues and workers
 	@Scripts/stack.sh status
 
-test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind of fault once
+test: install ## Lint, boundaries, every test, the clients under Thread Sanitizer, each kind of fault once
 	@Scripts/test.sh all
 
 test-%: ## Tests of one package or service, for example test-RedisClient
@@ -60,7 +60,7 @@ scale-search: install ## Pages and searches among SEARCH_TASKS (1,000,000) store
 scale-dashboards: ## What each page of the dashboard waits for among DASHBOARD_TASKS (1,000,000) tasks, and what ten cost
 	@Benchmarks/run.sh --dashboards --tasks $${DASHBOARD_TASKS:-1000000}
 
-tsan: ## Only the unit tests under Thread Sanitizer
+tsan: install ## All unit tests under Thread Sanitizer, one after the other
 	@Scripts/test.sh tsan
 
 chaos: install ## Breaks everything under load, each kind of fault SEEDS (20) times, and judges

@@ -97,7 +97,8 @@ struct StatisticsTests {
         }
     }
 
-    @Test(arguments: [1, 7]) func `Durations are added up once there are many, and none is lost`(together: Int) async throws {
+    @Test(arguments: [1, 7])
+    func `Durations are added up once there are many, and none is lost`(together: Int) async throws {
         try await StoreFixture.run { store in
             try await store.heartbeat("w")
             // As an earlier release left it: numbers of 64 bits as far as they were used. 1 task waited 2 ms.
@@ -141,7 +142,8 @@ struct StatisticsTests {
         #expect(places.map { Int64($0.1) } == DurationBuckets.bounds)
         #expect(places.map { Int($0.2) } == Array(1...DurationBuckets.bounds.count))
         #expect(script.contains("or \(DurationBuckets.bounds.count + 1)\n"))
-        #expect(script.contains("NUMBERS_SIZE, DURATION_SIZE, DURATIONS_KEPT = \((DurationBuckets.bounds.count + 2) * 8), 5,"))
+        let size = (DurationBuckets.bounds.count + 2) * 8
+        #expect(script.contains("NUMBERS_SIZE, DURATION_SIZE, DURATIONS_KEPT = \(size), 5,"))
     }
 
     @Test func `Texts that are no snapshot are refused`() {

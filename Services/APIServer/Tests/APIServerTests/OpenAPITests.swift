@@ -41,8 +41,10 @@ struct OpenAPITests {
             let role = try #require(router.level(method, pattern).flatMap(Role.init(rawValue:)), "\(name)")
             let operation = try #require(described[name], "\(name)")
             #expect(operation["x-role"]?.stringValue == role.word, "\(name)")
-            let word = JSONValue.string(role.word)
-            let keyed: JSONValue = .array(["bearer", "key"].map { .object(JSONObject([.init(key: $0, value: .array([word]))])) })
+            let words = JSONValue.array([.string(role.word)])
+            let keyed = JSONValue.array(
+                ["bearer", "key"].map { .object(JSONObject([JSONObject.Member(key: $0, value: words)])) }
+            )
             #expect(operation["security"] == (role == .open ? .array([]) : keyed), "\(name)")
         }
     }
@@ -56,7 +58,8 @@ struct OpenAPITests {
                 let answer = operation["responses"]?[status]
                 guard let shared = answer?["$ref"]?.stringValue?.split(separator: "/").last else {
                     // One of its own, which has to have room for the refusal.
-                    #expect(answer?["content"]?["application/problem+json"] != nil, "\(name) may be answered \(status)")
+                    let problem = answer?["content"]?["application/problem+json"]
+                    #expect(problem != nil, "\(name) may be answered \(status)")
                     continue
                 }
                 #expect(document["components"]?["responses"]?[String(shared)] != nil, "\(name): \(shared)")

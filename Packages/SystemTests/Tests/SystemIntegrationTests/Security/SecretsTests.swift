@@ -26,7 +26,8 @@ struct SecretsTests {
             "payload": "mark-payload-7f", "guess": "mark-guessed-key", "idempotency": "mark-body-only",
         ]
         let settings = [
-            "LOG_LEVEL": "trace", "LOG_FORMAT": "json", "API_KEYS_FILE": file, "CALLBACK_SECRET": marks["callback"] ?? "",
+            "LOG_LEVEL": "trace", "LOG_FORMAT": "json", "API_KEYS_FILE": file,
+            "CALLBACK_SECRET": marks["callback"] ?? "",
             "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true",
         ]
         let locked = ["requirepass": marks["redis"] ?? ""]
@@ -103,7 +104,9 @@ struct SecretsTests {
     private static func events(_ process: ServiceProcess) throws -> [JSONValue] {
         try process.output().split(separator: "\n").map { line in
             let event = try JSONParser.parse(Array(line.utf8))
-            for field in ["time", "level", "service", "message"] { #expect(event[field]?.stringValue != nil, "\(line)") }
+            for field in ["time", "level", "service", "message"] {
+                #expect(event[field]?.stringValue != nil, "\(line)")
+            }
             return event
         }
     }

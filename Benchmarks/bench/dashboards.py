@@ -155,6 +155,8 @@ class Measurement:
                     cost.append({"refreshes": dashboards.refreshes, "event_mb": round(dashboards.event_bytes / 1e6, 1),
                                  "reader_cpu_share": round(dashboards.cpu / (time.monotonic() - begin), 3)})
                 else:
+                    # Nobody has read events for long: tasks are not told any more.
+                    self.servers.redis.delete("listened")
                     time.sleep(1)
                     pair["without"] = rate()
             pair["loss"] = 1 - pair["with"]["per_s"] / pair["without"]["per_s"]

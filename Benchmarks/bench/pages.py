@@ -76,6 +76,7 @@ class OpenDashboards:
     """So many overviews left open: each reads the events and, told of changes all the time, its data once a second (live.js)."""
 
     HISTORY_EVERY = 10
+    REST_FACTOR, LONGEST_PAUSE = 10, 5
 
     def __init__(self, port, count):
         self.port, self.count = port, count
@@ -125,7 +126,8 @@ class OpenDashboards:
         for turn in range(1 << 30):
             if self.stopped.is_set():
                 return
-            due = time.monotonic() + 1
-            visitor.load(overview if turn % self.HISTORY_EVERY == 0 else overview[:1])
+            begin = time.monotonic()
+            took = visitor.load(overview if turn % self.HISTORY_EVERY == 0 else overview[:1])
+            due = begin + min(max(1, took * self.REST_FACTOR), self.LONGEST_PAUSE)
             self.refreshes += 1
             self.stopped.wait(max(0, due - time.monotonic()))

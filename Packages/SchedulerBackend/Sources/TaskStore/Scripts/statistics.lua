@@ -23,6 +23,11 @@ local function counted()
       add(overall, event, tonumber(counters[i + 1]))
     end
   end
+  return by_queue, overall
+end
+
+-- How long tasks waited, attempts ran and requests took: how many fell into each bucket.
+local function add_all_durations(overall)
   for _, queue in ipairs(redis.call('SMEMBERS', P .. 'queues')) do
     add_durations(overall, 'waited', P .. 'waited:' .. queue)
     for _, type in ipairs(redis.call('SMEMBERS', P .. 'types:' .. queue)) do
@@ -31,8 +36,10 @@ local function counted()
     add_durations(overall, 'ran', P .. 'ran:' .. queue .. ':other')
   end
   local answered = redis.call('HGETALL', P .. 'answered')
-  for i = 1, #answered, 2 do add(overall, 'answered.' .. answered[i], tonumber(answered[i + 1])) end
-  return by_queue, overall
+  for i = 1, #answered, 2 do
+    local name = 'answered.' .. answered[i]
+    overall[name] = (overall[name] or 0) + tonumber(answered[i + 1])
+  end
 end
 
 -- What is there at this moment: tasks by status, workers by state, slots.
@@ -61,6 +68,7 @@ end
 
 -- All of it in one text: 'at', ms, then pairs of name and number.
 local function snapshot(overall)
+  add_all_durations(overall)
   add_present(overall)
   local words = {'at', text(now)}
   for name, value in pairs(overall) do

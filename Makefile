@@ -6,7 +6,7 @@ SWIFT_FLAGS ?= -Xswiftc -warnings-as-errors
 export SWIFT_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search tsan chaos chaos-short endurance handover soak bench bench-quick lint format clean
+.PHONY: help install build run up down status test test-Dashboard fuzz load-http screenshots scale scale-search scale-dashboards tsan chaos chaos-short endurance handover soak bench bench-quick lint format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Shows this list
@@ -56,6 +56,9 @@ scale: install ## The long tests: 100,000 tasks due in one second, 1,000,000 tha
 scale-search: install ## Pages and searches among SEARCH_TASKS (1,000,000) stored tasks, and what events cost
 	@SEARCH_TASKS=$${SEARCH_TASKS:-1000000} TEST_FILTER=SearchScaleTests VERBOSE=1 Scripts/test.sh package APIServer
 	@EVENT_COST_TASKS=$${EVENT_COST_TASKS:-20000} TEST_FILTER=EventCostTests VERBOSE=1 Scripts/test.sh package SchedulerBackend
+
+scale-dashboards: ## What each page of the dashboard waits for among DASHBOARD_TASKS (1,000,000) tasks, and what ten cost
+	@Benchmarks/run.sh --dashboards --tasks $${DASHBOARD_TASKS:-1000000}
 
 tsan: install ## All unit tests under Thread Sanitizer, one after the other
 	@Scripts/test.sh tsan

@@ -90,14 +90,14 @@ class Scheduler:
 
     # ---- submitting ----
 
-    def post(self, count, clients, text=None):
-        """One task a request over keep-alive connections; (figures, identifiers)."""
-        text_file, ids = os.path.join(self.folder, "body"), os.path.join(self.folder, "ids")
+    def post(self, count, clients, text=None, rate=None, name="ids"):
+        """One task a request over keep-alive connections, so many a second when `rate` is given; (figures, identifiers)."""
+        text_file, ids = os.path.join(self.folder, "body"), os.path.join(self.folder, name)
         with open(text_file, "w") as out:
             out.write(text or body())
         run = subprocess.run(
             [os.path.join(self.clients, "post_tasks"), "127.0.0.1", str(self.port), "/tasks/", text_file, str(count),
-             str(clients), "task_id", ids], capture_output=True, text=True, timeout=300)
+             str(clients), "task_id", ids, *([str(rate)] if rate else [])], capture_output=True, text=True, timeout=600)
         if run.returncode:
             raise RuntimeError(f"post_tasks: {run.stderr.strip()}")
         figures = json.loads(run.stdout)

@@ -1,7 +1,8 @@
 /* POST one body N times over C keep-alive connections; write the task ids.
  *
- *   post_tasks HOST PORT PATH BODYFILE N CONNECTIONS IDFIELD OUTFILE
+ *   post_tasks HOST PORT PATH BODYFILE N CONNECTIONS IDFIELD OUTFILE [RATE]
  *
+ * With RATE: so many a second, each at its time as long as a connection is free.
  * Prints one JSON line: t0, t1 (CLOCK_MONOTONIC s), n, failed, and latency
  * percentiles in ms. Answers must carry Content-Length. Ids are taken from the
  * JSON answer's string field IDFIELD and written in order of arrival.
@@ -95,11 +96,12 @@ static int by_value(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    if (argc != 9) {
-        fprintf(stderr, "usage: post_tasks HOST PORT PATH BODYFILE N CONNECTIONS IDFIELD OUTFILE\n");
+    if (argc != 9 && argc != 10) {
+        fprintf(stderr, "usage: post_tasks HOST PORT PATH BODYFILE N CONNECTIONS IDFIELD OUTFILE [RATE]\n");
         return 2;
     }
     int total = atoi(argv[5]), width = atoi(argv[6]);
+    double rate = argc == 10 ? atof(argv[9]) : 0;
     static char body[BUF];
     FILE *in = fopen(argv[4], "r");
     if (!in) die(argv[4]);
@@ -125,13 +127,25 @@ int main(int argc, char **argv)
     FILE *out = fopen(argv[8], "w");
     if (!out) die(argv[8]);
     double *ms = malloc(sizeof *ms * total);
-    int sent = 0, done = 0, failed = 0;
+    /* A ring: each is used in turn, so that none is idle until the server closes it. */
+    struct conn **idle = calloc(width, sizeof *idle);
+    int sent = 0, done = 0, failed = 0, free_conns = width, first = 0;
+    for (int i = 0; i < width; i++) idle[i] = &conns[i];
     double t0 = now();
-    for (; sent < width; sent++) send_request(&conns[sent]);
     while (done < total) {
         struct epoll_event evs[64];
-        int n = epoll_wait(ep, evs, 64, 20000);
-        if (n == 0) { fprintf(stderr, "no answer for 20 s\n"); return 1; }
+        double next = t0 + (rate > 0 ? sent / rate : 0);
+        while (free_conns > 0 && sent < total && now() >= next) {
+            send_request(idle[first]);
+            first = (first + 1) % width;
+            free_conns--;
+            sent++;
+            next = t0 + (rate > 0 ? sent / rate : 0);
+        }
+        /* Until the next is due, or without limit but for one that means that nobody answers. */
+        double wait = free_conns > 0 && sent < total ? (next - now()) * 1000 : 20000;
+        int n = epoll_wait(ep, evs, 64, wait > 0 ? (int)wait : 0);
+        if (n == 0 && free_conns == 0) { fprintf(stderr, "no answer for 20 s\n"); return 1; }
         for (int i = 0; i < n; i++) {
             struct conn *c = evs[i].data.ptr;
             ssize_t got = recv(c->fd, c->buf + c->have, BUF - 1 - c->have, 0);
@@ -143,10 +157,7 @@ int main(int argc, char **argv)
             ms[done++] = (now() - c->sent_at) * 1000;
             if (strncmp(c->buf + 9, "20", 2) != 0 ||
                 !write_id(out, strstr(c->buf, "\r\n\r\n"), argv[7])) failed++;
-            if (sent < total) {
-                sent++;
-                send_request(c);
-            }
+            idle[(first + free_conns++) % width] = c;
         }
     }
     double t1 = now();

@@ -70,6 +70,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "ServiceLoggingTests",
+            dependencies: [
+                "ServiceLogging", "SchedulerModels",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "FailpointsTests", dependencies: ["Failpoints", "SchedulerModels"]),
         .testTarget(
             name: "TaskStoreTests",

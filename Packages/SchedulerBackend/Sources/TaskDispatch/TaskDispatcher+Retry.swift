@@ -46,7 +46,7 @@ extension TaskRecord {
         writer.spliceMembers(submissionMembers)
         writer.endObject()
         guard let json = try? JSONParser.parse(writer.bytes, limits: .trusted),
-            let submission = try? TaskSubmission(json)
+            let submission = try? TaskSubmission(stored: json)
         else { return nil }  // The reconciler publishes what is stored, whatever it is.
         let body = TaskMessage.serialize(
             taskID: taskID.description,

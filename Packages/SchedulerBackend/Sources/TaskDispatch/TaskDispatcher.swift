@@ -78,7 +78,7 @@ public final class TaskDispatcher: Sendable {
         } catch {
             logger.debug(
                 "stored but not published yet",
-                metadata: ["task_id": "\(order.taskID)", "error": "\(error)"]
+                metadata: [LogKey.taskID: "\(order.taskID)", "error": "\(error)"]
             )
         }
     }

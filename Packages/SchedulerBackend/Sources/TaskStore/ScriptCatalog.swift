@@ -45,8 +45,8 @@ public struct ScriptCatalog: Sendable {
     public init(clock: Clock = .server, edit: Edit = { $1 }) {
         followsServerClock = if case .server = clock { true } else { false }
         let common = Self.common(clock)
-        let statistics = String(decoding: PackageResources.statistics_lua, as: UTF8.self)
         let durations = String(decoding: PackageResources.durations_lua, as: UTF8.self)
+        let statistics = durations + String(decoding: PackageResources.statistics_lua, as: UTF8.self)
         func script(_ name: String, _ bytes: [UInt8], prelude: String = "") -> RedisScript {
             let source = String(decoding: bytes, as: UTF8.self)
             let head = source.prefix { $0 != "\n" }

@@ -3,7 +3,7 @@ internal import RedisClient
 extension StoreCheck {
     /// Every command that the store and its scripts send, after the key's place; each tried on a key that is removed at once.
     private static let probes = [
-        "bitfield get u8 0", "del", "exists", "get", "hdel f", "hexists f", "hget f", "hgetall", "hincrby f 1", "hkeys",
+        "append v", "del", "exists", "get", "hdel f", "hexists f", "hget f", "hgetall", "hincrby f 1", "hkeys",
         "hlen", "hmget f",
         "hset f v", "hsetnx f v", "incrby 1", "lindex 0", "lrange 0 0", "ltrim 0 0", "pexpire 1000", "publish -",
         "rpush v",

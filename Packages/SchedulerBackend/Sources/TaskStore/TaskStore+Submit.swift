@@ -30,7 +30,7 @@ extension TaskStore {
             RedisArgument(submission.tags.joined(separator: " ")), RedisArgument(submission.retry.maximumAttempts),
             submission.resultTTL.argument, .optional(submission.delay?.milliseconds),
             .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
-            RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(members), submission.callbackFlag,
+            RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(submission.bodyMembers), submission.callbackFlag,
             isRepeated ? "1" : "",
         ]
     }

@@ -89,7 +89,7 @@ public struct TaskMessage: Sendable, Equatable {
             let attempt = json["attempt"]?.numberValue?.int64, (0...1_000_000).contains(attempt)
         else { throw TaskMessageError(reason: "no valid times or attempt") }
         do {
-            submission = try TaskSubmission(json["submission"] ?? .null)
+            submission = try TaskSubmission(stored: json["submission"] ?? .null)
         } catch {
             throw TaskMessageError(reason: "invalid submission: \(error)")
         }

@@ -57,12 +57,16 @@ public struct TaskRecord: Sendable, Equatable {
         attempt = 0
     }
 
+    /// The trace that it was submitted with.
+    public var traceparent: String? { TaskSubmission.split(submissionMembers).traceparent }
+
     /// Writes the task as the contract shows it.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("task_id", taskID.description)
         writer.member("status", status.rawValue)
-        writer.spliceMembers(submissionMembers)
+        let (traceparent, bodyMembers) = TaskSubmission.split(submissionMembers)
+        writer.spliceMembers(bodyMembers)
         writer.member("attempt", Int64(attempt))
         writer.member("created_at", createdAt)
         writer.member("scheduled_at", scheduledAt)
@@ -74,6 +78,7 @@ public struct TaskRecord: Sendable, Equatable {
         writer.member("error", raw: error)
         writer.key("callback")
         if let callback { callback.write(to: &writer) } else { writer.write(.null) }
+        writer.member("traceparent", traceparent)
         if let attempts {
             writer.key("attempts")
             writer.beginArray()

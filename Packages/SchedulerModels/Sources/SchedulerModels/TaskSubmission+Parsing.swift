@@ -13,12 +13,22 @@ extension TaskSubmission {
         "idempotency_key", "result_ttl", "tags", "callback_url",
     ]
 
+    /// Reads a submission that was accepted before: as a client's, and with what a request has beside its body.
+    public init(stored json: JSONValue) throws(ValidationError) {
+        try self.init(json, known: Self.knownFields.union(["traceparent"]))
+        traceparent = json["traceparent"]?.stringValue.flatMap(TraceParent.read)
+    }
+
     /// Checks a submission's JSON and fills in the defaults.
     ///
     /// Every field that is wrong is named in the error; fields that are not known are refused, so that a typing error
     /// never passes silently. A member that is null counts as absent.
     public init(_ json: JSONValue) throws(ValidationError) {
-        var fields = FieldReader(json, known: Self.knownFields)
+        try self.init(json, known: Self.knownFields)
+    }
+
+    private init(_ json: JSONValue, known: Set<String>) throws(ValidationError) {
+        var fields = FieldReader(json, known: known)
         self.init(taskType: fields.name("task_type", required: true) ?? "")
         if let object = fields.object("parameters") { parameters = object }
         if let value = fields.integer("priority", in: 0...9) { priority = Int(value) }

@@ -29,6 +29,8 @@ public struct TaskSubmission: Sendable, Equatable {
     public var tags: [String]
     /// Where the ended task is to be POSTed.
     public var callbackURL: String?
+    /// The trace that it belongs to (see ``TraceParent``); no part of what a client's body may say.
+    public var traceparent: String?
 
     /// A submission with the contract's defaults.
     public init(taskType: String, parameters: JSONObject = JSONObject()) {
@@ -48,9 +50,24 @@ public struct TaskSubmission: Sendable, Equatable {
 
 extension TaskSubmission {
     /// The members of its JSON object, without the braces, in the contract's order.
-    public var members: [UInt8] {
+    public var members: [UInt8] { members(withTrace: true) }
+
+    /// The same without what a request has beside its body: two bodies are the same when this is.
+    public var bodyMembers: [UInt8] { members(withTrace: false) }
+
+    /// Takes stored members apart: the trace, which is the first of them where there is one, and those of the body.
+    static func split(_ members: [UInt8]) -> (traceparent: String?, body: ArraySlice<UInt8>) {
+        let mark = Array(#""traceparent":""#.utf8)
+        guard members.starts(with: mark), let end = members[mark.count...].firstIndex(of: UInt8(ascii: "\"")) else {
+            return (nil, members[...])
+        }
+        return (String(decoding: members[mark.count..<end], as: UTF8.self), members[(end + 1)...].dropFirst())
+    }
+
+    private func members(withTrace: Bool) -> [UInt8] {
         var writer = JSONWriter(reserving: 512)
         writer.beginObject()
+        if withTrace, let traceparent { writer.member("traceparent", traceparent) }
         writer.member("task_type", taskType)
         writer.key("parameters")
         writer.write(.object(parameters))

@@ -26,7 +26,8 @@ import Testing
             written(record.write)
                 == #"{"task_id":"018f0000-0000-7000-8000-000000000001","status":"pending","task_type":"echo","priority":5,"#
                 + #""attempt":0,"created_at":"2027-01-15T08:00:00.000Z","scheduled_at":null,"started_at":null,"#
-                + #""completed_at":null,"worker_id":null,"progress":null,"result":null,"error":null,"callback":null}"#
+                + #""completed_at":null,"worker_id":null,"progress":null,"result":null,"error":null,"callback":null,"#
+                + #""traceparent":null}"#
         )
     }
 
@@ -47,7 +48,8 @@ import Testing
                 + #""attempt":2,"created_at":"2027-01-15T08:00:00.000Z","scheduled_at":"2027-01-15T08:00:00.100Z","#
                 + #""started_at":"2027-01-15T08:00:00.200Z","completed_at":"2027-01-15T08:00:00.300Z","#
                 + #""worker_id":"worker-1","progress":{"fraction":1},"result":42,"error":{"code":"timeout","#
-                + #""message":"a \"b\"","attempt":1,"retryable":true},"callback":null}"#
+                + #""message":"a \"b\"","attempt":1,"retryable":true},"callback":null,"#
+                + #""traceparent":null}"#
         )
     }
 

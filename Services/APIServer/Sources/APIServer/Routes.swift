@@ -41,12 +41,9 @@ struct Routes {
                 let begin = ContinuousClock.now
                 let response = await Self.answer(request, route, logger)
                 if role >= .operate { Self.note(request, response.status, logger) }
-                requests.count(
-                    counted,
-                    status: response.status,
-                    took: .now - begin,
-                    isHeld: request.query["wait"] != nil
-                )
+                let took = ContinuousClock.now - begin
+                requests.count(counted, status: response.status, took: took, isHeld: request.query["wait"] != nil)
+                logger.debug("answered", metadata: AccessLine.fields(request, response, pattern: pattern, took: took))
                 return response
             }
         }
@@ -90,7 +87,7 @@ struct Routes {
             "operated",
             metadata: [
                 "key_name": "\(request.caller ?? "anonymous")", "request": "\(request.method.rawValue) \(request.path)",
-                "status": "\(status.rawValue)", "request_id": "\(request.id)",
+                "status": "\(status.rawValue)", LogKey.requestID: "\(request.id)",
             ]
         )
     }
@@ -104,13 +101,13 @@ struct Routes {
         } catch let error as TaskStoreError {
             logger.warning(
                 "the store could not answer",
-                metadata: ["request_id": "\(request.id)", "error": "\(error)"]
+                metadata: [LogKey.requestID: "\(request.id)", "error": "\(error)"]
             )
             return ProblemResponse.make(error, requestID: request.id)
         } catch {
             logger.error(
                 "a request failed",
-                metadata: ["request_id": "\(request.id)", "error": "\(error)"]
+                metadata: [LogKey.requestID: "\(request.id)", "error": "\(error)"]
             )
             return ProblemResponse.make(
                 .internalServerError,

@@ -54,7 +54,14 @@ struct SubmitTask: Sendable {
             throw RouteError(status: .badRequest, detail: "There is more than one Idempotency-Key header.")
         }
         if let key = keys.first { try adopt(key, &submission) }
+        submission.traceparent = traceparent(request)
         return submission
+    }
+
+    /// The trace that a request belongs to; none when that cannot be told.
+    static func traceparent(_ request: HTTPRequest) -> String? {
+        let values = request.headers.values(of: "traceparent")
+        return values.count == 1 ? values.first.flatMap(TraceParent.read) : nil
     }
 
     /// JSON within the limits of a submission; 400 otherwise.

@@ -41,13 +41,15 @@ struct CallbackAttempt: Sendable {
                 secrets: settings.secrets
             )
         else { return nil }
+        var headers: HTTPClientHeaders = [
+            "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
+            "webhook-signature": signature,
+        ]
+        if let trace = order.record.traceparent { headers.append("traceparent", trace) }
         return HTTPClientRequest(
             method: "POST",
             url: url.text,
-            headers: [
-                "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
-                "webhook-signature": signature,
-            ],
+            headers: headers,
             body: writer.bytes,
             timeout: timeout,
             connectTimeout: timeout,

@@ -156,12 +156,14 @@ public final class CallbackSender: Sendable {
                 try await queue.settle(order, outcome)
             }
         } catch {
-            logger.debug("a callback's outcome is not recorded", metadata: ["task_id": "\(order.taskID)"])
+            logger.debug("a callback's outcome is not recorded", metadata: [LogKey.taskID: "\(order.taskID)"])
         }
     }
 
     private func tell(_ order: CallbackOrder, _ outcome: CallbackOutcome, _ origin: String) {
-        var metadata: Logger.Metadata = ["task_id": "\(order.taskID)", "to": "\(origin)", "tries": "\(order.tries)"]
+        var metadata: Logger.Metadata = [
+            LogKey.taskID: "\(order.taskID)", "to": "\(origin)", "tries": "\(order.tries)",
+        ]
         switch outcome {
         case .delivered: logger.debug("called back", metadata: metadata)
         case .failed(let reason, let wait):

@@ -21,7 +21,7 @@ struct SubmissionTests {
                     + #""retry":{"max_attempts":4,"backoff":"exponential","base_delay":1,"max_delay":300,"#
                     + #""jitter":true},"idempotency_key":null,"result_ttl":86400,"tags":[],"callback_url":null,"attempt":0,"#
                     + #""created_at":"\#(created)","scheduled_at":null,"started_at":null,"completed_at":null,"#
-                    + #""worker_id":null,"progress":null,"result":null,"error":null,"callback":null,"attempts":[]}"#
+                    + #""worker_id":null,"progress":null,"result":null,"error":null,"callback":null,"traceparent":null,"attempts":[]}"#
             )
             let stored = try await api.get("/tasks/" + id)
             #expect(stored.status == 200 && stored.body == answer.body)

@@ -1,3 +1,4 @@
+import AccessKeys
 import HTTPServer
 import SchedulerModels
 import Testing
@@ -26,16 +27,42 @@ struct OpenAPITests {
         #expect(routes.subtracting(described) == [] && described.subtracting(routes) == [])
     }
 
-    @Test func `Every operation has a name of its own, a role and described refusals`() async throws {
-        let operations = try Self.operations(try await Self.document())
+    @Test func `Every operation has a name of its own and asks for the role that its route needs`() async throws {
+        let document = try await Self.document()
+        let operations = try Self.operations(document)
         let names = operations.compactMap { $0.operation["operationId"]?.stringValue }
         #expect(names.count == operations.count && Set(names).count == names.count)
-        for (name, operation) in operations {
-            let role = operation["x-role"]?.stringValue ?? ""
-            #expect(["open", "read", "submit", "operate", "admin"].contains(role), "\(name)")
-            guard role != "open" else { continue }
-            for status in ["401", "403", "503"] {
-                #expect(operation["responses"]?[status] != nil, "\(name) may be answered \(status)")
+        // Nothing holds for those that say nothing.
+        #expect(document["security"] == nil)
+        let described = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0.operation) })
+        let router = try UnconnectedAPI.router()
+        for (method, pattern) in router.routes {
+            let name = "\(method.rawValue) \(pattern)"
+            let role = try #require(router.level(method, pattern).flatMap(Role.init(rawValue:)), "\(name)")
+            let operation = try #require(described[name], "\(name)")
+            #expect(operation["x-role"]?.stringValue == role.word, "\(name)")
+            let words = JSONValue.array([.string(role.word)])
+            let keyed = JSONValue.array(
+                ["bearer", "key"].map { .object(JSONObject([JSONObject.Member(key: $0, value: words)])) }
+            )
+            #expect(operation["security"] == (role == .open ? .array([]) : keyed), "\(name)")
+        }
+    }
+
+    @Test func `Every operation describes the refusals that any request may meet`() async throws {
+        let document = try await Self.document()
+        for (name, operation) in try Self.operations(document) {
+            let isKeyed = operation["x-role"]?.stringValue != "open"
+            let anywhere = ["400", "403", "405", "408", "413", "414", "417", "421", "431", "503"]
+            for status in anywhere + (isKeyed ? ["401", "429"] : []) {
+                let answer = operation["responses"]?[status]
+                guard let shared = answer?["$ref"]?.stringValue?.split(separator: "/").last else {
+                    // One of its own, which has to have room for the refusal.
+                    let problem = answer?["content"]?["application/problem+json"]
+                    #expect(problem != nil, "\(name) may be answered \(status)")
+                    continue
+                }
+                #expect(document["components"]?["responses"]?[String(shared)] != nil, "\(name): \(shared)")
             }
         }
     }

@@ -122,14 +122,14 @@ class Browser:
                 found.append(entry["message"])
         return found
 
+    def urls(self):
+        """Every URL that was asked for since the last call."""
+        messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+
     def hosts(self):
         """Every host that was asked for anything since the last call."""
-        hosts = set()
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                hosts.add(urllib.parse.urlsplit(message["params"]["request"]["url"]).netloc)
-        return hosts - {""}
+        return {urllib.parse.urlsplit(url).netloc for url in self.urls()} - {""}
 
     def size(self, width, height, mobile=False):
         self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)

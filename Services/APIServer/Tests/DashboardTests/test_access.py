@@ -1,19 +1,22 @@
-"""Keys, roles, a server that is full, and one that goes away."""
+"""Keys, roles, a server that asks for patience, and one that goes away: with a server that has real keys."""
 
 import time
 
 from dashboard_case import DashboardCase
-from doorkeeper import Doorkeeper
+from keyed_server import KeyedServer, LoneRedis
 from scheduler import wait_for
 
 
 class AccessTests(DashboardCase):
     def setUp(self):
         super().setUp()
-        self.door = Doorkeeper(self.scheduler.url)
-        self.hosts = {self.door.url.removeprefix("http://")}
-        self.addCleanup(lambda: self.door.close())
+        self.serve()
         self.addCleanup(self.leave)
+
+    def serve(self, **options):
+        self.server = KeyedServer(self.scheduler, **options)
+        self.addCleanup(self.server.close)
+        self.hosts = {self.server.url.removeprefix("http://")}
 
     def leave(self):
         self.browser.script("sessionStorage.clear()")
@@ -25,74 +28,105 @@ class AccessTests(DashboardCase):
         self.browser.confirm("Use")
 
     def test_a_key_is_asked_for_and_stays_in_this_tab(self):
-        self.browser.go(url=self.door.url)
+        key = self.server.key("operator")
+        self.browser.go(url=self.server.url)
         self.browser.sees("This server asks for a key", "dialog[open]")
         self.enter("wrong")
         self.browser.sees("The key was not accepted", "dialog[open]")
-        self.enter("operator")
+        self.enter(key)
         self.browser.sees("Ready", "main")
         self.assertFalse(self.browser.all("dialog[open]"))
-        self.assertEqual(self.browser.script("return Object.values(sessionStorage)"), ["operator"])
-        self.assertNotIn("operator", self.browser.script("return JSON.stringify(localStorage) + location.href + document.cookie"))
-        self.assertFalse([path for path in self.door.seen if "operator" in path])
+        self.assertEqual(self.browser.script("return Object.values(sessionStorage)"), [key])
+        self.assertNotIn(key, self.browser.script("return JSON.stringify(localStorage) + location.href + document.cookie"))
+        urls = self.browser.urls()
+        self.assertTrue(urls)
+        self.assertFalse([url for url in urls if key in url])
+        self.assertNotIn(key, self.server.log.read_text())
 
     def test_somebody_without_a_key_is_asked_once_and_can_ask_back(self):
-        self.browser.go("#/queues", url=self.door.url)
+        self.browser.go("#/queues", url=self.server.url)
         self.browser.confirm("Cancel")
         self.browser.sees("A key is needed to see this.", "#banner")
-        asked = len(self.door.seen)
+        asked = len(self.server.asked())
         self.browser.look()
-        wait_for(lambda: "/queues/" in self.door.seen[asked:], "another look")
+        wait_for(lambda: len(self.server.asked()) > asked, "another look")
         self.assertFalse(self.browser.all("dialog[open]"))
         self.browser.click("#banner button", "Enter a key")
-        self.enter("reader")
+        self.enter(self.server.key("reader"))
         self.browser.sees("Scheduled", "main")
 
     def test_a_weak_role_is_told_what_it_may_not(self):
         self.scheduler.ended(self.scheduler.submit("echo"))
-        self.browser.go("#/queues", url=self.door.url)
-        self.enter("reader")
+        self.browser.go("#/queues", url=self.server.url)
+        self.enter(self.server.key("reader"))
         self.browser.click("button", "Pause default")
-        self.browser.sees("it needs a stronger role", "#toasts")
+        self.browser.sees("The key 'reader' has the role read; this needs operate.", "#toasts")
         self.assertFalse(self.scheduler.call("GET", "/queues/default")["paused"])
 
-    def test_a_full_server_is_given_the_time_it_asks_for(self):
-        self.browser.go("#/workers", url=self.door.url)
-        self.enter("reader")
-        self.browser.sees("worker-1", "main")
-        self.door.trouble = (429, {"Retry-After": "2"})
-        self.browser.look()
-        self.browser.sees("The doorkeeper says 429.", "#banner")
-        self.door.trouble = (503, {"Retry-After": "1"})
-        self.browser.sees("The doorkeeper says 503.", "#banner")
-        self.door.trouble = None
+    def test_a_strong_role_may(self):
+        self.scheduler.ended(self.scheduler.submit("echo"))
+        self.browser.go("#/queues", url=self.server.url)
+        self.enter(self.server.key("operator"))
+        try:
+            self.browser.click("button", "Pause default")
+            wait_for(lambda: self.scheduler.call("GET", "/queues/default")["paused"], "the queue is paused")
+        finally:
+            self.scheduler.call("POST", "/queues/default/resume")
+
+    def test_who_asks_too_much_is_told_and_waits(self):
+        key = self.server.key("slow")
+        self.browser.go("#/workers", url=self.server.url)
+        self.enter(key)
+        # Somebody else with the same key takes what it may, until the page is refused too.
+        def is_refused():
+            while self.server.status("/workers", key) != 429:
+                pass
+            self.browser.look()
+            return "than the limit of 2 a second" in self.browser.text("#banner")
+        wait_for(is_refused, lambda: f"a refusal: {self.browser.text()[:1500]}")
         wait_for(lambda: not self.browser.text("#banner"), "the banner goes")
+        self.browser.sees("worker-1", "main")
+
+    def test_a_store_that_goes_away_and_comes_back(self):
+        redis = LoneRedis()
+        self.addCleanup(redis.stop)
+        self.serve(redis_port=redis.port)
+        key = self.server.key("reader")
+        wait_for(lambda: self.server.status("/workers", key) == 200, "the server has its Redis")
+        self.browser.go("#/queues", url=self.server.url)
+        self.enter(key)
+        self.browser.sees("No queue has been used yet", "main")
+        redis.stop()
+        wait_for(lambda: self.server.status("/workers", key) == 503, "the server has lost its Redis")
+        self.browser.look()
+        wait_for(lambda: self.browser.text("#banner"), "a banner")
+        redis.start()
+        wait_for(lambda: not self.browser.text("#banner"), lambda: f"the banner goes: {self.browser.text('#banner')}")
 
     def test_a_server_that_goes_away_and_comes_back(self):
-        self.browser.go("#/workers", url=self.door.url)
-        self.enter("reader")
+        self.browser.go("#/workers", url=self.server.url)
+        self.enter(self.server.key("reader"))
         self.browser.sees("worker-1", "main")
-        port = self.door.server.server_address[1]
-        self.door.close()
+        self.server.stop()
         self.browser.look()
         self.browser.sees("The server does not answer", "#banner")
         self.browser.sees("no connection", "#connection")
         # What was known stays to be seen.
         self.assertIn("worker-1", self.browser.text("main"))
-        self.door = Doorkeeper(self.scheduler.url, port)
+        self.server.start()
         self.browser.look()
         wait_for(lambda: not self.browser.text("#banner"), "the banner goes")
         self.browser.sees_not("no connection", "#connection")
 
     def test_a_hidden_tab_asks_for_nothing(self):
-        self.browser.go("#/workers", url=self.door.url)
-        self.enter("reader")
+        self.browser.go("#/workers", url=self.server.url)
+        self.enter(self.server.key("reader"))
         self.browser.sees("worker-1", "main")
         tell = "Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true}); document.dispatchEvent(new Event('visibilitychange'))"
         self.browser.script(tell, True)
         time.sleep(1)  # what was under way may end
-        asked = len(self.door.seen)
+        asked = len(self.server.asked())
         time.sleep(6)  # longer than a page ever waits
-        self.assertEqual(self.door.seen[asked:], [])
+        self.assertEqual(self.server.asked()[asked:], [])
         self.browser.script(tell, False)
-        wait_for(lambda: len(self.door.seen) > asked, "a look once it is shown again")
+        wait_for(lambda: len(self.server.asked()) > asked, "a look once it is shown again")

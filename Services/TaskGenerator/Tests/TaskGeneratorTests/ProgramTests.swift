@@ -31,6 +31,16 @@ import Testing
         #expect(!output.contains("top-secret"))
     }
 
+    @Test func `a submission belongs to the trace of the shell, if that is one`() async throws {
+        let scheduler = try FakeScheduler()
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        for text in [trace, "00-broken"] {
+            let environment = ["API_URL": scheduler.url, "TRACEPARENT": text]
+            #expect(try await BuiltProgram.run(["submit", "echo"], environment: environment).code == .exited(0))
+        }
+        #expect(scheduler.server.requests.map { $0.headers["traceparent"] } == [trace, nil])
+    }
+
     @Test func `submit with wait prints the result`() async throws {
         let scheduler = try FakeScheduler()
         let (code, output) = try await BuiltProgram.run([

@@ -12,6 +12,8 @@ public struct HandlerContext: Sendable {
     public let maximumAttempts: Int
     /// Grows with every attempt: a system that remembers the highest fence can refuse a stale attempt's effects.
     public let fence: Int64
+    /// The W3C trace context that the task was submitted with: to be sent with what is asked of others.
+    public let traceparent: String?
     /// When the attempt is stopped.
     public let deadline: ContinuousClock.Instant
     /// A logger that names task and attempt in its metadata; what it is given from level info on also goes into the
@@ -31,6 +33,7 @@ public struct HandlerContext: Sendable {
         attempt: Int,
         maximumAttempts: Int,
         fence: Int64,
+        traceparent: String? = nil,
         deadline: ContinuousClock.Instant,
         logger: Logger,
         log: @escaping @Sendable (String) -> Void,
@@ -41,6 +44,7 @@ public struct HandlerContext: Sendable {
         self.attempt = attempt
         self.maximumAttempts = maximumAttempts
         self.fence = fence
+        self.traceparent = traceparent
         self.deadline = deadline
         self.logger = logger
         self.log = log

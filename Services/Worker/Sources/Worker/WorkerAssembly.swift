@@ -19,7 +19,7 @@ struct WorkerAssembly {
     init(_ configuration: WorkerConfiguration) {
         self.configuration = configuration
         var logger = LogBootstrap.logger(service: "worker", settings: configuration.log)
-        logger[metadataKey: "worker_id"] = "\(configuration.workerID)"
+        logger[metadataKey: LogKey.workerID] = "\(configuration.workerID)"
         self.logger = logger
     }
 

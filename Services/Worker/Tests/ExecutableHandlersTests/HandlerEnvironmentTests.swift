@@ -37,7 +37,19 @@ struct HandlerEnvironmentTests {
         }
     }
 
-    @Test(arguments: [("HOME", true), ("_a1", true), ("1A", false), ("", false), ("A-B", false), ("TASK_ID", false)])
+    @Test func `The trace is the task's own, never the worker's`() {
+        let environment = HandlerEnvironment(worker: ["TRACEPARENT": "w"], passing: ["TRACEPARENT"], taskType: "x")
+        let deadline = ContinuousClock.now + .seconds(9)
+        let plain = environment.variables(.sample(deadline: deadline))
+        #expect(!plain.contains { $0.hasPrefix("TRACEPARENT") })
+        let traced = environment.variables(.sample(deadline: deadline, traceparent: "00-a-b-01"))
+        #expect(traced.filter { $0.hasPrefix("TRACEPARENT") } == ["TRACEPARENT=00-a-b-01"])
+    }
+
+    @Test(arguments: [
+        ("HOME", true), ("_a1", true), ("1A", false), ("", false), ("A-B", false), ("TASK_ID", false),
+        ("TRACEPARENT", false),
+    ])
     func `Only names of variables can be passed on`(name: String, isName: Bool) {
         #expect(HandlerEnvironment.isName(name) == isName)
     }

@@ -44,7 +44,7 @@ struct LongLivedProtocolTests {
         #expect(line.filter { $0 == UInt8(ascii: "\n") }.count == 1)
         let expected =
             #"{"task_id":"018f","task_type":"sample","attempt":2,"max_attempts":4,"fence":7,"#
-            + #""deadline":"1970-01-01T00:00:02.500Z","timeout":2.5,"parameters":{"text":"a\nb"}}"#
+            + #""traceparent":null,"deadline":"1970-01-01T00:00:02.500Z","timeout":2.5,"parameters":{"text":"a\nb"}}"#
         #expect(String(decoding: line.dropLast(), as: UTF8.self) == expected)
     }
 }

@@ -6,6 +6,7 @@ extension HandlerContext {
     /// A context for one attempt of a test's task.
     static func sample(
         attempt: Int = 1,
+        traceparent: String? = nil,
         deadline: ContinuousClock.Instant = .now + .seconds(60),
         log: @escaping @Sendable (String) -> Void = { _ in },
         progress: @escaping @Sendable (Double, String?) -> Void = { _, _ in }
@@ -16,6 +17,7 @@ extension HandlerContext {
             attempt: attempt,
             maximumAttempts: 4,
             fence: 7,
+            traceparent: traceparent,
             deadline: deadline,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             log: log,

@@ -25,7 +25,7 @@ public import SchedulerModels
 /// | `stop:{incarnation}` | set | running tasks that its worker is to stop | when it has, or after a day |
 /// | `system` | hash | `run_id` of Redis, `open_at` (ms): no claims before | never |
 /// | `counters` | hash | `event:queue:type` → how often, since ever | never; types that are not in `types:{queue}` are counted as `other`, and beyond 50,000 fields new ones as `event:other:other` |
-/// | `waited:{queue}`, `ran:{queue}:{type}` | string | how long tasks waited and attempts ran: numbers of 64 bits, their sum in ms, then one for each bucket | never |
+/// | `waited:{queue}`, `ran:{queue}:{type}` | string | how long tasks waited and attempts ran: 20 numbers of 64 bits, their sum in ms, then one for each bucket; then the newest ones, 40 bits each | never |
 /// | `types:{queue}` | set | its task types that are counted by their names, at most 100 | never |
 /// | `answered` | hash | bucket of a duration → requests answered, `sum` in ms, over all API servers | never |
 /// | `sample:{number}` | hash | `event:queue` → the counters at that time | 5 min |

@@ -1,27 +1,49 @@
--- Put before the scripts that count how long something took, behind common.lua.
+-- Put before the scripts that count how long something took or tell it, behind common.lua.
 --
--- A key holds numbers of 64 bits, one behind the other: the sum of all durations in ms, then how many fell into each bucket. One
--- command adds to both, at about half of what fields of a hash would cost.
+-- A key holds numbers of 64 bits, one behind the other: the sum of all durations in ms, then how many fell into each bucket. Behind
+-- them stand the newest durations, 40 bits each: nothing that Redis can write is cheaper than to append one. Once there are
+-- many, they are added to the numbers. DurationCounter.swift reads the same.
+local NUMBERS_SIZE, DURATION_SIZE, DURATIONS_KEPT = 160, 5, 128
+local LONGEST_DURATION = 2 ^ 40 - 1
 local durations = {}
 
--- Where a duration's bucket stands. The upper bounds in ms, the last bucket has none; DurationBuckets.swift has the same.
+-- The number of a duration's bucket. The upper bounds in ms, the last bucket has none; DurationBuckets.swift has the same.
 local function bucket_of(ms)
-  return ms <= 1 and '#1' or ms <= 2 and '#2' or ms <= 5 and '#3' or ms <= 10 and '#4' or ms <= 25 and '#5'
-    or ms <= 50 and '#6' or ms <= 100 and '#7' or ms <= 250 and '#8' or ms <= 500 and '#9' or ms <= 1000 and '#10'
-    or ms <= 2500 and '#11' or ms <= 5000 and '#12' or ms <= 10000 and '#13' or ms <= 30000 and '#14'
-    or ms <= 60000 and '#15' or ms <= 300000 and '#16' or ms <= 900000 and '#17' or ms <= 3600000 and '#18' or '#19'
+  return ms <= 1 and 1 or ms <= 2 and 2 or ms <= 5 and 3 or ms <= 10 and 4 or ms <= 25 and 5
+    or ms <= 50 and 6 or ms <= 100 and 7 or ms <= 250 and 8 or ms <= 500 and 9 or ms <= 1000 and 10
+    or ms <= 2500 and 11 or ms <= 5000 and 12 or ms <= 10000 and 13 or ms <= 30000 and 14
+    or ms <= 60000 and 15 or ms <= 300000 and 16 or ms <= 900000 and 17 or ms <= 3600000 and 18 or 19
+end
+
+-- The numbers of a key, from 0 on, with the durations behind its first `size` bytes added.
+local function duration_numbers(bytes, size)
+  local numbers = {}
+  for place = 0, NUMBERS_SIZE / 8 - 1 do
+    numbers[place] = place * 8 + 8 <= size and struct.unpack('>i8', bytes, place * 8 + 1) or 0
+  end
+  for at = size + 1, #bytes - DURATION_SIZE + 1, DURATION_SIZE do
+    local ms = struct.unpack('>I5', bytes, at)
+    local bucket = bucket_of(ms)
+    numbers[0] = numbers[0] + ms
+    numbers[bucket] = numbers[bucket] + 1
+  end
+  return numbers
+end
+
+local function append_durations(key, entries)
+  local length = redis.call('APPEND', key, entries)
+  local before = length - #entries
+  -- A key that is new, or that was written when there were numbers alone and only those in use, has too little before them.
+  if before >= NUMBERS_SIZE and length < NUMBERS_SIZE + DURATIONS_KEPT * DURATION_SIZE then return end
+  local numbers, words = duration_numbers(redis.call('GET', key), math.min(before, NUMBERS_SIZE)), {}
+  for place = 0, NUMBERS_SIZE / 8 - 1 do words[place + 1] = struct.pack('>i8', numbers[place]) end
+  redis.call('SET', key, table.concat(words))
 end
 
 local function add_duration(key, ms)
-  local bucket = bucket_of(ms)
-  if not collecting then return redis.call('BITFIELD', key, 'INCRBY', 'i64', '#0', ms, 'INCRBY', 'i64', bucket, '1') end
-  local numbers = durations[key]
-  if not numbers then
-    numbers = {['#0'] = 0}
-    durations[key] = numbers
-  end
-  numbers['#0'] = numbers['#0'] + ms
-  numbers[bucket] = (numbers[bucket] or 0) + 1
+  local entry = struct.pack('>I5', ms < LONGEST_DURATION and ms or LONGEST_DURATION)
+  if not collecting then return append_durations(key, entry) end
+  durations[key] = (durations[key] or '') .. entry
 end
 
 -- A task that could run since that moment starts now.
@@ -33,12 +55,5 @@ local function count_running(task, started)
 end
 
 function write_durations()
-  for key, numbers in pairs(durations) do
-    local words = {}
-    for place, amount in pairs(numbers) do
-      local last = #words
-      words[last + 1], words[last + 2], words[last + 3], words[last + 4] = 'INCRBY', 'i64', place, amount
-    end
-    redis.call('BITFIELD', key, unpack(words))
-  end
+  for key, entries in pairs(durations) do append_durations(key, entries) end
 end

@@ -1,11 +1,13 @@
--- Put before the scripts that tell how the whole moves, behind common.lua.
+-- Put before the scripts that tell how the whole moves, behind durations.lua.
 
--- Adds what durations.lua has counted at a key.
+-- Adds what is counted at a key.
 local function add_durations(overall, kind, key)
-  local bytes = redis.call('GET', key) or ''
-  for n = 1, #bytes / 8 - 1 do
-    local name = kind .. '.' .. n
-    overall[name] = (overall[name] or 0) + struct.unpack('>i8', bytes, n * 8 + 1)
+  local bytes = redis.call('GET', key)
+  if not bytes then return end
+  local numbers = duration_numbers(bytes, math.min(#bytes, NUMBERS_SIZE))
+  for bucket = 1, #numbers do
+    local name = kind .. '.' .. bucket
+    if numbers[bucket] > 0 then overall[name] = (overall[name] or 0) + numbers[bucket] end
   end
 end
 
@@ -21,6 +23,11 @@ local function counted()
       add(overall, event, tonumber(counters[i + 1]))
     end
   end
+  return by_queue, overall
+end
+
+-- How long tasks waited, attempts ran and requests took: how many fell into each bucket.
+local function add_all_durations(overall)
   for _, queue in ipairs(redis.call('SMEMBERS', P .. 'queues')) do
     add_durations(overall, 'waited', P .. 'waited:' .. queue)
     for _, type in ipairs(redis.call('SMEMBERS', P .. 'types:' .. queue)) do
@@ -29,8 +36,10 @@ local function counted()
     add_durations(overall, 'ran', P .. 'ran:' .. queue .. ':other')
   end
   local answered = redis.call('HGETALL', P .. 'answered')
-  for i = 1, #answered, 2 do add(overall, 'answered.' .. answered[i], tonumber(answered[i + 1])) end
-  return by_queue, overall
+  for i = 1, #answered, 2 do
+    local name = 'answered.' .. answered[i]
+    overall[name] = (overall[name] or 0) + tonumber(answered[i + 1])
+  end
 end
 
 -- What is there at this moment: tasks by status, workers by state, slots.
@@ -59,6 +68,7 @@ end
 
 -- All of it in one text: 'at', ms, then pairs of name and number.
 local function snapshot(overall)
+  add_all_durations(overall)
   add_present(overall)
   local words = {'at', text(now)}
   for name, value in pairs(overall) do

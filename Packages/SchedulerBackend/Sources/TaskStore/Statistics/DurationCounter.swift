@@ -19,17 +19,28 @@ public struct DurationCounter: Sendable, Equatable {
     /// How long they took together.
     public let milliseconds: Int64
 
-    /// Reads what the scripts keep: numbers of 64 bits, the sum first, then the buckets as far as they were used.
+    /// Reads what the scripts keep: numbers of 64 bits, the sum first, then the buckets; then the newest durations.
     init(_ kind: Kind, queue: String, taskType: String?, bytes: [UInt8]) {
         self.kind = kind
         self.queue = queue
         self.taskType = taskType
-        let numbers = (0...(DurationBuckets.bounds.count + 1)).map { place -> Int64 in
-            let start = place * 8
-            guard start + 8 <= bytes.count else { return 0 }
-            return bytes[start..<start + 8].reduce(0) { $0 << 8 | Int64($1) }
+        var numbers = (0..<Self.numberCount).map { place in Self.number(bytes.dropFirst(place * 8).prefix(8), of: 8) }
+        var newest = bytes.dropFirst(Self.numberCount * 8)
+        while newest.count >= Self.durationSize {
+            let milliseconds = Self.number(newest.prefix(Self.durationSize), of: Self.durationSize)
+            numbers[0] += milliseconds
+            numbers[DurationBuckets.bucket(of: .milliseconds(milliseconds))] += 1
+            newest = newest.dropFirst(Self.durationSize)
         }
         milliseconds = numbers[0]
         buckets = Array(numbers.dropFirst())
+    }
+
+    /// The sum and a number for each bucket.
+    private static let numberCount = DurationBuckets.bounds.count + 2
+    private static let durationSize = 5
+
+    private static func number(_ bytes: ArraySlice<UInt8>, of size: Int) -> Int64 {
+        bytes.count == size ? bytes.reduce(0) { $0 << 8 | Int64($1) } : 0
     }
 }

@@ -26,7 +26,8 @@ struct SecretsTests {
             "payload": "mark-payload-7f", "guess": "mark-guessed-key", "idempotency": "mark-body-only",
         ]
         let settings = [
-            "LOG_LEVEL": "trace", "API_KEYS_FILE": file, "CALLBACK_SECRET": marks["callback"] ?? "",
+            "LOG_LEVEL": "trace", "LOG_FORMAT": "json", "API_KEYS_FILE": file,
+            "CALLBACK_SECRET": marks["callback"] ?? "",
             "CALLBACK_ALLOW_PRIVATE_ADDRESSES": "true",
         ]
         let locked = ["requirepass": marks["redis"] ?? ""]
@@ -43,7 +44,7 @@ struct SecretsTests {
             let api = try await stack.startAPI(["RABBITMQ_URL": rabbit])
             let worker = try stack.launch(.worker, as: "w1", ["WORKER_ID": "w1", "RABBITMQ_URL": rabbit])
             try await worker.waitForOutput(containing: "ready", timeout: .seconds(30))
-            let headers = ["Authorization": "Bearer \(key)"]
+            let headers = ["Authorization": "Bearer \(key)", "traceparent": Self.trace]
             let body: JSONValue = [
                 "task_type": "echo", "parameters": ["text": "mark-payload-7f"], "callback_url": "http://192.0.2.1/",
             ]
@@ -73,12 +74,40 @@ struct SecretsTests {
             for process in [api, worker] { #expect(try await process.terminate(timeout: .seconds(60)) == .exited(0)) }
             for process in [api, worker] {
                 let output = process.output()
-                #expect(output.contains("debug") || output.contains("DEBUG") || output.contains("trace"))
+                #expect(output.contains(#""level":"debug""#))
                 for secret in Array(marks.values) + [key] {
                     #expect(!output.contains(secret), "\(secret) is in the log")
                 }
             }
             #expect(api.output().contains("refused"))
+            #expect(try ended.task().json["traceparent"]?.stringValue == Self.trace)
+            let accessed = try Self.events(api).filter { $0["message"]?.stringValue == "answered" }
+            #expect(accessed.allSatisfy { $0["request_id"]?.stringValue?.isEmpty == false && $0["route"] != nil })
+            for status in ["202", "200"] {
+                #expect(accessed.contains { $0["task_id"]?.stringValue == id && $0["status"]?.stringValue == status })
+            }
+            for message in ["starts", "settled"] {
+                #expect(
+                    try Self.events(worker).contains {
+                        $0["message"]?.stringValue == message && $0["task_id"]?.stringValue == id
+                            && $0["attempt"]?.stringValue == "1" && $0["worker_id"]?.stringValue == "w1"
+                    },
+                    "\(message)"
+                )
+            }
+        }
+    }
+
+    private static let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+    /// What a service has logged: every line of it is a JSON object.
+    private static func events(_ process: ServiceProcess) throws -> [JSONValue] {
+        try process.output().split(separator: "\n").map { line in
+            let event = try JSONParser.parse(Array(line.utf8))
+            for field in ["time", "level", "service", "message"] {
+                #expect(event[field]?.stringValue != nil, "\(line)")
+            }
+            return event
         }
     }
 

@@ -120,7 +120,7 @@ final class AccessControl: Sendable {
             "refused",
             metadata: [
                 "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
-                "address": "\(request.remoteAddress)", "request_id": "\(request.id)",
+                "address": "\(request.remoteAddress)", LogKey.requestID: "\(request.id)",
             ]
         )
     }

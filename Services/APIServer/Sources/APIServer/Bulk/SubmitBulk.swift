@@ -26,10 +26,15 @@ struct SubmitBulk: Sendable {
         let body = try await BulkBody(request, maximumItemBytes: maximumItemBytes)
         let served = isStrict ? ServedTypes(try await store.workers()) : nil
         var progress = BulkProgress(answer: BulkAnswer(body.format, requestID: request.id, count: body.count))
+        let traceparent = SubmitTask.traceparent(request)
         for chunk in body.chunks {
             await Task.yield()
             let items = chunk.map { index in
-                Result { () throws(RouteError) in try accept(body.submission(index), served) }
+                Result { () throws(RouteError) in
+                    var submission = try accept(body.submission(index), served)
+                    submission.traceparent = traceparent
+                    return submission
+                }
             }
             try await handle(items, &progress)
         }

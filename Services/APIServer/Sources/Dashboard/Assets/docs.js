@@ -11,12 +11,17 @@ let api = null;
 
 const resolve = (node) => (node?.$ref ? node.$ref.slice(2).split("/").reduce((at, key) => at[key], api) : node);
 const nameOf = (node) => node?.$ref?.split("/").at(-1);
+// The refusals that all operations share, shown once.
+let shared = new Set();
 
 async function start() {
   api = await (await fetch("/openapi.json", { credentials: "omit" })).json();
+  const all = Object.values(api.paths).flatMap((methods) => Object.values(methods)).map((operation) => operation.responses);
+  shared = new Set(Object.keys(all[0]).filter((status) => all[0][status].$ref && all.every((responses) => responses[status]?.$ref === all[0][status].$ref)));
   fill(document.getElementById("nav"), [...api.tags.map((t) => t.name), "schemas"].map((t) => h("a", { href: `#${t}` }, t)));
   fill(view,
     h("h1", {}, api.info.title), h("p", {}, api.info.description),
+    h("details", { id: "refusals" }, h("summary", {}, "What any call may be answered besides"), answers(Object.entries(all[0]).filter(([status]) => shared.has(status)))),
     api.tags.map((tag) => h("section", { id: tag.name }, h("h2", {}, tag.name), operations(tag.name))),
     h("section", { id: "schemas" }, h("h2", {}, "schemas"), Object.entries(api.components.schemas).map(([name, schema]) => h("details", { id: `schema-${name}` },
       h("summary", {}, h("b", {}, name)), fields(schema)))));
@@ -37,7 +42,7 @@ function operationView(method, path, operation) {
     operation.description && h("p", {}, operation.description),
     parameters.length > 0 && table([{ title: "Parameter" }, { title: "In" }, { title: "Type" }, { title: "" }],
       parameters.map((p) => h("tr", {}, h("td", { class: "mono" }, p.name, p.required ? " *" : ""), h("td", {}, p.in), h("td", {}, type(p.schema)), h("td", {}, p.description ?? "")))),
-    body(operation), answers(operation), tryout(method, path, operation, parameters));
+    body(operation), answers(Object.entries(operation.responses).filter(([status]) => !shared.has(status))), tryout(method, path, operation, parameters));
 }
 
 function body(operation) {
@@ -46,8 +51,8 @@ function body(operation) {
   return Object.entries(content).map(([media, value]) => h("p", {}, "Body ", h("code", {}, media), ": ", schemaLink(value.schema)));
 }
 
-function answers(operation) {
-  return table([{ title: "Answer" }, { title: "" }, { title: "Body" }], Object.entries(operation.responses).map(([status, response]) => {
+function answers(responses) {
+  return table([{ title: "Answer" }, { title: "" }, { title: "Body" }], responses.map(([status, response]) => {
     const found = resolve(response);
     const schema = Object.values(found.content ?? {})[0]?.schema;
     return h("tr", {}, h("td", { class: "number" }, status), h("td", {}, found.description), h("td", {}, schema ? schemaLink(schema) : ""));

@@ -1,10 +1,13 @@
 // Tells pages that something has changed: by the server's events where it has them, else by the clock.
-// A page is told at most once a second, however much happens, and never while the tab is hidden.
+// A page is told at most once a second, however much happens, and never while the tab is hidden. One that waits long for its
+// data is told less often still: a server that has much to do is not given more by those who watch it.
 
 import { headers, obtainKey, currentKey } from "./api.js";
 
 const leastPause = 1000;
 const longestPause = 5000;
+// A page rests so many times as long as its data took to come.
+const restFactor = 10;
 const longestBackoff = 15_000;
 const listeners = new Set();
 let state = "connecting";
@@ -17,7 +20,7 @@ export const watchState = (body) => { onState = body; body(state); };
  * it accepts count as changes. A callback that throws {retryAfter} is left alone for so many seconds.
  */
 export function subscribe(body, hears = () => true) {
-  const entry = { body, hears, isRunning: false, isWanted: true, last: 0, notBefore: 0 };
+  const entry = { body, hears, isRunning: false, isWanted: true, last: 0, pause: leastPause, notBefore: 0 };
   listeners.add(entry);
   return () => listeners.delete(entry);
 }
@@ -31,7 +34,7 @@ setInterval(() => {
   const now = Date.now();
   for (const entry of listeners) {
     const isDue = now >= entry.notBefore
-      && ((entry.isWanted && now - entry.last >= leastPause) || now - entry.last >= longestPause);
+      && ((entry.isWanted && now - entry.last >= entry.pause) || now - entry.last >= longestPause);
     if (!entry.isRunning && isDue) refresh(entry, now);
   }
 }, 250);
@@ -42,6 +45,7 @@ async function refresh(entry, now) {
   entry.last = now;
   try {
     await entry.body();
+    entry.pause = Math.min(Math.max(leastPause, (Date.now() - now) * restFactor), longestPause);
     if (state === "offline") set("connecting");
   } catch (error) {
     if (error.retryAfter) {

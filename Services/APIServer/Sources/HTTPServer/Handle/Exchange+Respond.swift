@@ -17,7 +17,7 @@ extension Exchange {
         if !isSound {
             server.logger.error(
                 "a handler's header field holds a control byte",
-                metadata: ["request": "\(request?.id ?? "")"]
+                metadata: ["request_id": "\(request?.id ?? "")"]
             )
         }
         let response =

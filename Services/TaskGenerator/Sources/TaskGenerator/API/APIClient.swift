@@ -5,19 +5,23 @@ import SchedulerModels
 struct APIClient: Sendable {
     private let baseURL: String
     private let key: String?
+    private let traceparent: String?
     private let timeout: Duration
     private let http: HTTPClient
 
-    /// A client of the API at `baseURL`; `key` goes into the Authorization header and nowhere else.
+    /// A client of the API at `baseURL`; `key` goes into the Authorization header and nowhere else, `traceparent` goes with
+    /// whatever has a body.
     init(
         baseURL: String,
         key: String?,
+        traceparent: String? = nil,
         certificateAuthorityFile: String? = nil,
         timeout: Duration,
         maximumConnections: Int = 8
     ) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.key = key
+        self.traceparent = traceparent
         self.timeout = timeout
         http = HTTPClient(
             configuration: HTTPClientConfiguration(
@@ -44,7 +48,10 @@ struct APIClient: Sendable {
         mayBeRepeated: Bool = true
     ) async throws(APIError) -> APIAnswer {
         var headers: HTTPClientHeaders = ["Accept": "\(contentType), application/problem+json, */*;q=0.1"]
-        if body != nil { headers.append("Content-Type", contentType) }
+        if body != nil {
+            headers.append("Content-Type", contentType)
+            if let traceparent { headers.append("traceparent", traceparent) }
+        }
         if let key { headers.append("Authorization", "Bearer \(key)") }
         let operation = "\(method) \(path)"
         let request = HTTPClientRequest(

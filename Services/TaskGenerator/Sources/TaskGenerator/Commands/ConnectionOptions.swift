@@ -40,6 +40,7 @@ struct ConnectionOptions: ParsableArguments {
         APIClient(
             baseURL: address,
             key: try key(),
+            traceparent: EnvironmentVariable.text("TRACEPARENT").flatMap(TraceParent.read),
             certificateAuthorityFile: certificateAuthorityFile,
             timeout: .milliseconds(Int64((requestTimeout * 1_000).rounded(.up))),
             maximumConnections: maximumConnections

@@ -16,6 +16,7 @@ struct LongLivedRequest {
         writer.member("attempt", Int64(context.attempt))
         writer.member("max_attempts", Int64(context.maximumAttempts))
         writer.member("fence", context.fence)
+        writer.member("traceparent", context.traceparent)
         writer.member("deadline", wallClock + left)
         writer.member("timeout", left)
         writer.key("parameters")

@@ -18,6 +18,7 @@ extension HTTPCall {
         var fields = try CallHeaders.checked(headers ?? [:])
         // The same on every attempt: the server can tell a repetition from a second wish.
         if fields["Idempotency-Key"] == nil { fields.append("Idempotency-Key", context.taskID) }
+        if let trace = context.traceparent, fields["traceparent"] == nil { fields.append("traceparent", trace) }
         if fields["Content-Type"] == nil {
             if json != nil { fields.append("Content-Type", "application/json") }
             if body != nil { fields.append("Content-Type", "text/plain; charset=utf-8") }

@@ -45,10 +45,13 @@ struct Claiming: Sendable {
                 await lease.renewNow()
                 pause = min(pause, .milliseconds(200))
             } catch  where error.kind == .unexpected {
-                logger.error("a claim failed", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+                logger.error("a claim failed", metadata: [LogKey.taskID: "\(message.taskID)", "error": "\(error)"])
                 return .notOurs
             } catch {
-                logger.debug("a claim has to wait", metadata: ["task_id": "\(message.taskID)", "error": "\(error)"])
+                logger.debug(
+                    "a claim has to wait",
+                    metadata: [LogKey.taskID: "\(message.taskID)", "error": "\(error)"]
+                )
             }
             try? await Task.sleep(for: pause)  // Woken by cancellation alone; the loop's head ends it.
             pause = min(pause * 2, Self.longestPause)
@@ -73,7 +76,7 @@ struct Claiming: Sendable {
             guard isRedelivered, await SecondWitness(store: store).isDead(owner) else { return .notOurs }
             logger.notice(
                 "a worker is dead by two witnesses: its tasks are taken over",
-                metadata: ["lost_worker": "\(workerID)", "task_id": "\(message.taskID)"]
+                metadata: ["lost_worker": "\(workerID)", LogKey.taskID: "\(message.taskID)"]
             )
             try await store.endLease(of: owner)
             return nil
@@ -81,7 +84,7 @@ struct Claiming: Sendable {
             let restored = try await store.restore(message)
             logger.warning(
                 "a task whose record was lost was looked at",
-                metadata: ["task_id": "\(message.taskID)", "outcome": "\(restored)"]
+                metadata: [LogKey.taskID: "\(message.taskID)", "outcome": "\(restored)"]
             )
             return .notOurs
         case .noLease:

@@ -109,13 +109,13 @@ struct Settling: Sendable {
         case .settled(let status), .already(let status):
             logger.debug(
                 "settled",
-                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
             )
             return .acknowledge
         case .fenced(let status):
             logger.notice(
                 "an outcome came too late and was not recorded",
-                metadata: ["task_id": "\(attempt.message.taskID)", "status": "\(status.rawValue)"]
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
             )
             return .acknowledge
         case .unknown:
@@ -179,13 +179,13 @@ struct Settling: Sendable {
             } catch  where error.kind == .unexpected {
                 logger.error(
                     "an outcome cannot be recorded",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"]
+                    metadata: attempt.logFields(["error": "\(error)"])
                 )
                 return nil
             } catch {
                 logger.debug(
                     "an outcome has to wait",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "error": "\(error)"]
+                    metadata: attempt.logFields(["error": "\(error)"])
                 )
             }
             guard (try? await Task.sleep(for: pause)) != nil else { return nil }  // Cancelled: the worker must go.
@@ -197,9 +197,7 @@ struct Settling: Sendable {
     private func abandoned(_ attempt: RunningTasks.Attempt) {
         logger.warning(
             "a handler does not stop and is given up; its slot is free again",
-            metadata: [
-                "task_id": "\(attempt.message.taskID)", "task_type": "\(attempt.message.submission.taskType)",
-            ]
+            metadata: attempt.logFields(["task_type": "\(attempt.message.submission.taskType)"])
         )
     }
 }

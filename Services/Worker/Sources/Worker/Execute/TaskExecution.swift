@@ -75,6 +75,7 @@ struct TaskExecution: Sendable {
         // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
         guard lease.covers(holding) else { return await settling.giveBack(attempt) }
         let context = context(attempt)
+        context.logger.debug("starts")
         let parameters = JSONValue.object(message.submission.parameters)
         let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
             try await handler.run(parameters, context: context)
@@ -89,14 +90,15 @@ struct TaskExecution: Sendable {
     private func context(_ attempt: RunningTasks.Attempt) -> HandlerContext {
         let id = attempt.message.taskID
         var logger = logger
-        logger[metadataKey: "task_id"] = "\(id)"
-        logger[metadataKey: "attempt"] = "\(attempt.claim.attempt)"
+        logger[metadataKey: LogKey.taskID] = "\(id)"
+        logger[metadataKey: LogKey.attempt] = "\(attempt.claim.attempt)"
         return HandlerContext(
             taskID: id.description,
             taskType: attempt.message.submission.taskType,
             attempt: attempt.claim.attempt,
             maximumAttempts: attempt.claim.maximumAttempts,
             fence: attempt.claim.fence,
+            traceparent: attempt.message.submission.traceparent,
             deadline: .now + attempt.message.submission.timeout,
             logger: Logger(label: logger.label) { [logger] _ in
                 TaskLogHandler(worker: logger, report: attempt.report)
@@ -114,13 +116,13 @@ struct TaskExecution: Sendable {
             try await store.deferTask(message.taskID)
             logger.notice(
                 "no handler for this task type here",
-                metadata: ["task_id": "\(message.taskID)", "task_type": "\(message.submission.taskType)"]
+                metadata: [LogKey.taskID: "\(message.taskID)", "task_type": "\(message.submission.taskType)"]
             )
             return .acknowledge
         } catch {
             logger.debug(
                 "a task cannot be put off yet",
-                metadata: ["task_id": "\(message.taskID)", "error": "\(error)"]
+                metadata: [LogKey.taskID: "\(message.taskID)", "error": "\(error)"]
             )
             return await giveBackLater()
         }

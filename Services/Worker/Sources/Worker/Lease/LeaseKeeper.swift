@@ -318,7 +318,7 @@ actor LeaseKeeper {
             case .owned(let restored):
                 logger.notice(
                     "re-asserted a running task",
-                    metadata: ["task_id": "\(attempt.message.taskID)", "record_was_lost": "\(restored)"]
+                    metadata: attempt.logFields(["record_was_lost": "\(restored)"])
                 )
             case .fenced: running.stop(attempt.message.taskID, .fenced)
             case .noLease: return

@@ -7,10 +7,17 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPRequestHandlerTests {
-    private func call(_ members: [(String, JSONValue)], policy: [String] = ["127.0.0.1"]) async throws -> JSONValue {
+    private func call(
+        _ members: [(String, JSONValue)],
+        policy: [String] = ["127.0.0.1"],
+        traceparent: String? = nil
+    ) async throws -> JSONValue {
         let handler = HTTPRequestHandler(client: HTTPClient(), addressPolicy: try .publicOnly(allowing: policy))
         let parameters = JSONObject(members.map { JSONObject.Member(key: $0.0, value: $0.1) })
-        return try await RegisteredHandler(handler).run(.object(parameters), context: .sample())
+        return try await RegisteredHandler(handler).run(
+            .object(parameters),
+            context: .sample(traceparent: traceparent)
+        )
     }
 
     @Test("a call without more says GET, and gives status, headers and body")
@@ -62,6 +69,15 @@ struct HTTPRequestHandlerTests {
         #expect(requests.last?.headers.all("Idempotency-Key") == ["mine"])
         #expect(requests.last?.headers["X-My"] == "a b")
         #expect(requests.last?.headers["X-Empty"] == "")
+    }
+
+    @Test func `The task's trace goes with the request, unless the task sets its own`() async throws {
+        let server = try ScriptedHTTPServer { _ in .text("ok") }
+        let url = ("url", JSONValue.string(server.url()))
+        _ = try await call([url], traceparent: "00-a-b-01")
+        _ = try await call([url, ("headers", ["TraceParent": "mine"])], traceparent: "00-a-b-01")
+        _ = try await call([url])
+        #expect(server.requests.map { $0.headers.all("traceparent") } == [["00-a-b-01"], ["mine"], []])
     }
 
     @Test("a body is given as JSON when it is, else as text when it is, else in base 64")

@@ -12,10 +12,11 @@ extension TaskSubmission {
         "task_type", "parameters", "priority", "queue", "delay", "run_at", "expires_in", "timeout", "retry",
         "idempotency_key", "result_ttl", "tags", "callback_url",
     ]
+    private static let storedFields = knownFields.union(["traceparent"])
 
     /// Reads a submission that was accepted before: as a client's, and with what a request has beside its body.
     public init(stored json: JSONValue) throws(ValidationError) {
-        try self.init(json, known: Self.knownFields.union(["traceparent"]))
+        try self.init(json, known: Self.storedFields)
         traceparent = json["traceparent"]?.stringValue.flatMap(TraceParent.read)
     }
 

@@ -60,7 +60,8 @@ extension TaskStore {
         return batch
     }
 
-    /// Brings the oldest waiting tasks of a queue band forward, because the broker holds too few messages.
+    /// Brings the oldest waiting tasks of a queue band forward, because the broker holds too few messages; none when
+    /// somebody has just done so.
     public func sweep(_ place: QueueBand, count: Int) async throws(TaskStoreError) -> Int {
         try await read("sweep") { () throws(RedisError) in
             let reply = try await self.redis.evaluate(
@@ -68,7 +69,7 @@ extension TaskStore {
                 keys: [],
                 arguments: [
                     RedisArgument(self.keys.prefix), RedisArgument(place.queue), RedisArgument(place.band.rawValue),
-                    RedisArgument(count),
+                    RedisArgument(count), (self.timing.sweepPause + .milliseconds(count / 5)).argument,
                 ]
             )
             return Int(try reply.int64)

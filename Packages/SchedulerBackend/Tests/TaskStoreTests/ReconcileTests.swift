@@ -133,6 +133,20 @@ struct ReconcileTests {
         }
     }
 
+    @Test func `Two who miss the same messages do not both bring tasks forward`() async throws {
+        try await StoreFixture.run { store in
+            for _ in 0..<4 { _ = try await store.submit() }
+            try await store.advance(by: .seconds(2))
+            _ = try await store.reconcile(budget: 0)
+            #expect(try await store.store.sweep(normal, count: 4) == 4)
+            #expect(try await store.reconcile().count == 4)
+            // The other has counted before those were published.
+            #expect(try await store.store.sweep(normal, count: 4) == 0)
+            try await store.advance(by: .seconds(6))
+            #expect(try await store.store.sweep(normal, count: 4) == 4)
+        }
+    }
+
     @Test func `What waits is counted by queue band`() async throws {
         try await StoreFixture.run { store in
             _ = try await store.submit()

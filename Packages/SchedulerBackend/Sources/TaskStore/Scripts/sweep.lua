@@ -1,7 +1,12 @@
 #!lua flags=allow-oom
 -- sweep: the broker holds fewer messages than tasks wait: the oldest of them are to be looked at now.
--- ARGV 2 queue  3 band  4 how many
+-- Not again before what was brought forward can have been published: until then the broker holds too few for everybody.
+-- ARGV 2 queue  3 band  4 how many  5 pause ms
 -- Returns how many were brought forward
+local place = 'swept:' .. ARGV[2] .. ':' .. ARGV[3]
+local left = tonumber(redis.call('HGET', SYSTEM, place) or '0') - now
+-- More than a minute is no pause: the clock was put back.
+if left > 0 and left < 60000 then return 0 end
 local ids = redis.call('ZRANGEBYLEX', list_key('pending', ARGV[2], ARGV[3]), '-', '+', 'LIMIT', 0, ARGV[4])
 local moved = 0
 for _, id in ipairs(ids) do
@@ -12,4 +17,5 @@ for _, id in ipairs(ids) do
     moved = moved + 1
   end
 end
+if moved > 0 then redis.call('HSET', SYSTEM, place, text(now + tonumber(ARGV[5]))) end
 return moved

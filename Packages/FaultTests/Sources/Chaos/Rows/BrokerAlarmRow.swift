@@ -51,7 +51,9 @@ struct BrokerAlarmRow: FaultRow {
             for number in 1...64 {
                 group.addTask {
                     let task = PlannedTask(key: "burst-\(number)", parameters: ["seconds": 0.01])
-                    guard await scene.load.submit(task) != nil else { throw HarnessError("\(task.key) is not accepted") }
+                    guard await scene.load.submit(task) != nil else {
+                        throw HarnessError("\(task.key) is not accepted")
+                    }
                 }
             }
             for _ in 1...20 {

@@ -32,7 +32,7 @@ down: ## Stops what run or up started; the data stays
 status: ## Shows health, what happened in the last minute, queues and workers
 	@Scripts/stack.sh status
 
-test: install ## Lint, boundaries, every test, Thread Sanitizer, and each kind of fault once
+test: install ## Lint, boundaries, every test, the clients under Thread Sanitizer, each kind of fault once
 	@Scripts/test.sh all
 
 test-%: ## Tests of one package or service, for example test-RedisClient
@@ -57,7 +57,7 @@ scale-search: install ## Pages and searches among SEARCH_TASKS (1,000,000) store
 	@SEARCH_TASKS=$${SEARCH_TASKS:-1000000} TEST_FILTER=SearchScaleTests VERBOSE=1 Scripts/test.sh package APIServer
 	@EVENT_COST_TASKS=$${EVENT_COST_TASKS:-20000} TEST_FILTER=EventCostTests VERBOSE=1 Scripts/test.sh package SchedulerBackend
 
-tsan: ## Only the unit tests under Thread Sanitizer
+tsan: install ## All unit tests under Thread Sanitizer, one after the other
 	@Scripts/test.sh tsan
 
 chaos: install ## Breaks everything under load, each kind of fault SEEDS (20) times, and judges

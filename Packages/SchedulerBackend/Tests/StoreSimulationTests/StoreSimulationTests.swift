@@ -13,7 +13,7 @@ extension SimulationSuites {
     struct StoreSimulationTests {
         @Test(arguments: [SimulationProfile.faulty, .lossy])
         func `No invariant breaks`(profile: SimulationProfile) async throws {
-            let seeds = Self.number("SIMULATION_SEEDS") ?? 50
+            let seeds = Self.number("SIMULATION_SEEDS") ?? 20
             let steps = Self.number("SIMULATION_STEPS") ?? 800
             let first = UInt64(Self.number("SIMULATION_FIRST_SEED") ?? 1)
             let totals = try await SimulationRun.all(seeds: first..<(first + UInt64(seeds))) { seed, lane in

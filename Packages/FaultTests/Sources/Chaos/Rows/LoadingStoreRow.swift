@@ -13,7 +13,7 @@ struct LoadingStoreRow: FaultRow {
         Setup(
             work: 0.05...0.8,
             longTasks: 6,
-            redisOptions: ["key-load-delay": "4000", "loading-process-events-interval-bytes": "1024"],
+            redisOptions: ["key-load-delay": "12000", "loading-process-events-interval-bytes": "1024"],
             restLimit: 120
         )
     }

@@ -107,7 +107,8 @@ final class Scene: Sendable {
     }
 
     private func environment(_ name: String, _ binary: Binary, port: Int) -> [String: String] {
-        var all = setup.settings
+        // A machine that is busy with several rows takes its time to start RabbitMQ; to give up is shown by other tests.
+        var all = ["STARTUP_TIMEOUT": "300"].merging(setup.settings) { $1 }
         var broker = brokerURL
         if !setup.handlers.isEmpty { all["HANDLERS_DIR"] = handlersFolder }
         if let host = setup.storeHost {

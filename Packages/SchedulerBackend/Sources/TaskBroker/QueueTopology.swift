@@ -23,6 +23,9 @@ public struct QueueTopology: Sendable, Equatable {
     /// Where messages go that no worker can read.
     public var poison: String { prefix + "poison" }
 
+    /// A name that no queue has: what is sent there is confirmed and dropped.
+    var nowhere: String { prefix + "nowhere" }
+
     /// The declaration of the queue of what cannot be read.
     public var poisonDeclaration: AMQPQueueDeclaration {
         AMQPQueueDeclaration(name: poison, arguments: Self.arguments)

@@ -131,6 +131,21 @@ public final class TaskPublisher: Sendable {
         return (confirmed, returned)
     }
 
+    /// Whether the broker takes messages at present, found out by one that goes nowhere.
+    ///
+    /// It tells a connection of an alarm only once that has published, and then has read what was sent until the connection
+    /// knows: whoever has much to publish that may be there already asks first.
+    public func isTaking() async -> Bool {
+        guard isAvailable else { return false }
+        do throws(AMQPError) {
+            try await client.publish(AMQPMessage(body: []), routingKey: topology.nowhere, mandatory: false)
+            return true
+        } catch {
+            logger.debug("the broker takes nothing at present", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
     /// How many messages the broker holds ready in these bands; a queue that does not exist holds none.
     public func ready(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: Int] {
         var depths: [QueueBand: Int] = [:]

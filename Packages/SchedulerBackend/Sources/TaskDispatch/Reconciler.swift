@@ -143,7 +143,8 @@ public final class Reconciler: Sendable {
 
     /// How many tasks of these bands wait without a message that the broker holds ready; none while it is away.
     private func budgets(of places: [QueueBand]) async throws -> [QueueBand: Int] {
-        guard publisher.isAvailable else { return Dictionary(uniqueKeysWithValues: places.map { ($0, 0) }) }
+        // What is written before an alarm is known arrives all the same when it is over: every process once more.
+        guard await publisher.isTaking() else { return Dictionary(uniqueKeysWithValues: places.map { ($0, 0) }) }
         let ready = try await publisher.ready(in: places)
         let waiting = try await store.waiting(in: places)
         return Dictionary(uniqueKeysWithValues: places.map { ($0, max(0, (waiting[$0] ?? 0) - (ready[$0] ?? 0))) })

@@ -60,12 +60,15 @@ extension TaskStore {
         return batch
     }
 
-    /// Brings the oldest waiting tasks of a queue band forward, because the broker holds too few messages.
+    /// Brings the oldest waiting tasks of a queue band forward, because the broker holds too few messages; none when
+    /// somebody has just done so.
     ///
     /// In calls that let Redis serve others in between.
     ///
     /// - Returns: How many were brought forward; the others of the oldest were due already.
     public func sweep(_ place: QueueBand, count: Int) async throws(TaskStoreError) -> Int {
+        // The script takes more than a minute for a clock that was put back.
+        let pause = min(timing.sweepPause + .milliseconds(count / 5), .seconds(50))
         var (moved, left, last) = (0, count, "")
         while left > 0 {
             let part = min(left, Self.sweptPerCall)
@@ -73,7 +76,7 @@ extension TaskStore {
                 scripts.sweep,
                 [
                     RedisArgument(place.queue), RedisArgument(place.band.rawValue), RedisArgument(part),
-                    RedisArgument(last),
+                    RedisArgument(last), pause.argument,
                 ]
             )
             guard words.count == 2, let number = Int(words[0]) else { throw unexpected(scripts.sweep) }

@@ -145,7 +145,9 @@ struct ReconcileTests {
             #expect(try await store.store.sweep(normal, count: 1_100) == 1_100)
             #expect(try await store.look(submissions[1_099].id) == .zero)
             #expect(try await store.look(submissions[1_100].id) != .zero)
+            try await store.advance(by: .seconds(7))
             #expect(try await store.store.sweep(normal, count: 5_000) == 100)
+            try await store.advance(by: .seconds(7))
             #expect(try await store.store.sweep(normal, count: 5_000) == 0)
         }
     }
@@ -160,6 +162,20 @@ struct ReconcileTests {
             #expect(try await store.store.sweep(normal, count: 2) == 0)
             #expect(try await store.reconcile().map(\.taskID) == Array(ids.prefix(2)))
             #expect(try await store.store.sweep(QueueBand(queue: "mail", band: .low), count: 2) == 0)
+        }
+    }
+
+    @Test func `Two who miss the same messages do not both bring tasks forward`() async throws {
+        try await StoreFixture.run { store in
+            for _ in 0..<4 { _ = try await store.submit() }
+            try await store.advance(by: .seconds(2))
+            _ = try await store.reconcile(budget: 0)
+            #expect(try await store.store.sweep(normal, count: 4) == 4)
+            #expect(try await store.reconcile().count == 4)
+            // The other has counted before those were published.
+            #expect(try await store.store.sweep(normal, count: 4) == 0)
+            try await store.advance(by: .seconds(6))
+            #expect(try await store.store.sweep(normal, count: 4) == 4)
         }
     }
 

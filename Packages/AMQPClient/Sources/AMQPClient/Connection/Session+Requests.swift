@@ -24,6 +24,8 @@ extension Session {
             let index = pendingReplies[channel]?.firstIndex(where: { $0.kind == kind && $0.consumerTag == tag }),
             let reply = pendingReplies[channel]?.remove(at: index)
         else {
+            // RabbitMQ 3.10 can answer twice when the queue is deleted at that moment.
+            if kind == .cancel { return }
             throw AMQPError(.protocolViolation, operation: "receive", message: "an answer to \(kind) nobody asked")
         }
         reply.finish(method)

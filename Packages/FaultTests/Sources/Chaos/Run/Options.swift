@@ -6,7 +6,7 @@ struct Options: Sendable {
     var seeds = 1
     var firstSeed: UInt64?
     var isShort = false
-    /// Whether the rows with planted defects are meant, instead of those without.
+    /// Whether the rows with planted defects are meant: instead of those without, or with the short form beside it.
     var isMutants = false
     var soakHours: Double?
     /// How long random faults last, instead of the row's own time.
@@ -69,17 +69,23 @@ struct Options: Sendable {
 
     /// The rows that are asked for.
     var chosen: [any FaultRow] {
-        (isMutants ? Rows.mutants : Rows.all).filter { row in
-            guard !rows.isEmpty else {
-                return isMutants ? true : isShort ? Rows.short.contains(row.name) : !Rows.measuring.contains(row.name)
+        (rows(of: Rows.all) + (isMutants ? rows(of: Rows.mutants) : []))
+            .map { row -> any FaultRow in
+                if let seconds, let random = row as? RandomFaultsRow { return random.lasting(seconds) }
+                if let rounds, let handover = row as? HandoverRow { return handover.repeated(rounds) }
+                if let rounds, let endurance = row as? EnduranceRow { return endurance.repeated(rounds) }
+                return row
             }
-            return rows.contains(row.name) || rows.contains { $0.count == 1 && row.name.hasPrefix($0) }
-        }
-        .map { row -> any FaultRow in
-            if let seconds, let random = row as? RandomFaultsRow { return random.lasting(seconds) }
-            if let rounds, let handover = row as? HandoverRow { return handover.repeated(rounds) }
-            if let rounds, let endurance = row as? EnduranceRow { return endurance.repeated(rounds) }
-            return row
+    }
+
+    private func rows(of all: [any FaultRow]) -> [any FaultRow] {
+        all.filter { row in
+            if !rows.isEmpty {
+                return rows.contains(row.name) || rows.contains { $0.count == 1 && row.name.hasPrefix($0) }
+            }
+            if row is MutantRow { return true }
+            if isShort { return Rows.short.contains(row.name) }
+            return !isMutants && !Rows.measuring.contains(row.name)
         }
     }
 }

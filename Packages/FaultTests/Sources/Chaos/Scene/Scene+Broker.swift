@@ -95,6 +95,17 @@ extension Scene {
     /// Asked of the queue itself, because the broker's own statistics are some seconds old.
     func messages() async throws -> [String: Int] { try await counts("fun rabbit_fifo:query_messages_total/1") }
 
+    /// How many messages the broker has put into queues since it was started, of all publishers.
+    func routedMessages() async throws -> Int {
+        let text = try await stack.rabbit.evaluate(
+            """
+            #{messages_routed_total := Count} = maps:get([{protocol, amqp091}], rabbit_global_counters:overview()), Count
+            """
+        )
+        guard let count = Int(text) else { throw HarnessError("no count of routed messages: \(text)") }
+        return count
+    }
+
     /// The messages in each queue that the broker has lost sight of: handed to a consumer that was being cancelled, and
     /// held by no channel.
     ///

@@ -91,20 +91,6 @@ extension Scene {
         }
     }
 
-    /// How often each task was published by a reconciler.
-    func dispatches() throws -> [Int] {
-        guard let anyone = TaskID("00000000-0000-7000-8000-000000000000") else { throw HarnessError("no identifier") }
-        let prefix = String(keys.task(anyone).dropLast(36))
-        let script = """
-            local found = {}
-            for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-                found[#found + 1] = redis.call('HGET', ARGV[1] .. id, 'dispatch') or '0'
-            end
-            return found
-            """
-        return try lines(stack.redis.command("EVAL", script, "1", keys.tasks, prefix)).compactMap { Int($0) }
-    }
-
     private func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
     /// A line for each record: identifier, key, status, attempt, fence, settled fence.

@@ -10,6 +10,10 @@ public final class TaskPublisher: Sendable {
     private let topology: QueueTopology
     private let logger: Logger
     private let ward: QueueWard
+    /// Since when each queue has refused all that was published to it.
+    private let refusedSince = Guarded<[String: ContinuousClock.Instant]>([:])
+    /// How long a queue may refuse everything before the connection is made anew.
+    private static let refusalPatience: Duration = .seconds(5)
 
     /// A publisher with a connection of its own, which `run()` opens and keeps.
     ///
@@ -78,16 +82,19 @@ public final class TaskPublisher: Sendable {
     /// A queue that does not exist yet (or was deleted) comes back as unroutable; it is declared, and the message sent
     /// once more.
     public func publish(_ order: PublishOrder) async throws(TaskBrokerError) {
+        let queue = topology.name(of: order.place)
         do throws(AMQPError) {
             do throws(AMQPError) {
-                try await client.publish(message(order), routingKey: topology.name(of: order.place))
+                try await client.publish(message(order), routingKey: queue)
             } catch  where error.code == .returned {
                 for place in QueueBand.all(of: order.place.queue) {
                     try await client.declare(topology.declaration(of: place))
                 }
-                try await client.publish(message(order), routingKey: topology.name(of: order.place))
+                try await client.publish(message(order), routingKey: queue)
             }
+            settled(queue, nil)
         } catch {
+            settled(queue, error)
             suspect(topology.declaration(of: order.place), error)
             throw TaskBrokerError(operation: "publish", cause: error)
         }
@@ -96,6 +103,27 @@ public final class TaskPublisher: Sendable {
     /// A connection that stands and no confirm: the queue may be stuck.
     private func suspect(_ queue: AMQPQueueDeclaration, _ error: AMQPError) {
         if error.code == .timeout { ward.admit(queue) }
+    }
+
+    /// Notes what a queue did with a message.
+    ///
+    /// A quorum queue of RabbitMQ 3.10 that was full goes on refusing what comes over a channel that it has refused before,
+    /// also when it is empty and its limit is gone. So a connection that is refused for long is made anew.
+    private func settled(_ queue: String, _ error: AMQPError?) {
+        let isHopeless = refusedSince.withLock { since -> Bool in
+            if error == nil, !since.isEmpty { since[queue] = nil }
+            guard error?.code == .nacked else { return false }
+            guard let first = since[queue] else {
+                since[queue] = .now
+                return false
+            }
+            guard ContinuousClock.now - first > Self.refusalPatience else { return false }
+            since = [:]
+            return true
+        }
+        guard isHopeless else { return }
+        logger.warning("a queue refuses everything; the connection is made anew", metadata: ["queue": "\(queue)"])
+        client.reconnect()
     }
 
     /// Publishes many tasks in one window; returns how many the broker confirmed.
@@ -121,6 +149,7 @@ public final class TaskPublisher: Sendable {
         var confirmed = 0
         var returned: [PublishOrder] = []
         for (order, outcome) in zip(orders, outcomes) {
+            settled(topology.name(of: order.place), outcome.error)
             if let error = outcome.error { suspect(topology.declaration(of: order.place), error) }
             switch outcome.error?.code {
             case nil: confirmed += 1

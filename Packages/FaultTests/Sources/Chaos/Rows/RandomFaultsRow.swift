@@ -5,10 +5,12 @@ internal import TestServers
 /// Anything may die at any time, and come back.
 struct RandomFaultsRow: FaultRow {
     let name: String
-    let title: String
+    let subject: String
     var seconds: Int
     /// Whether services are killed too; without, they live through it all, and what they use is compared.
     let killsServices: Bool
+
+    var title: String { "\(subject) for \(seconds) s" }
 
     /// The same for another time.
     func lasting(_ seconds: Int) -> RandomFaultsRow {

@@ -32,11 +32,11 @@ enum Rows {
         LeavingAPIRow(),
         point("A15", "api1", "reconcile.after_script", 1...2, .nothing, "reconciler dies after its script"),
         ScarceRow(),
-        RandomFaultsRow(name: "A17", title: "random kill -9 of everything for 20 s", seconds: 20, killsServices: true),
+        RandomFaultsRow(name: "A17", subject: "random kill -9 of everything", seconds: 20, killsServices: true),
         PowerCutRow(),
         RandomFaultsRow(
             name: "F1",
-            title: "random faults of the servers for 5 min",
+            subject: "random faults of the servers",
             seconds: 300,
             killsServices: false
         ),

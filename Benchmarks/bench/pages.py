@@ -73,10 +73,10 @@ class Visitor:
 
 
 class OpenDashboards:
-    """So many overviews left open: each reads the events and, told of changes all the time, its data once a second (live.js)."""
+    """So many overviews left open: each reads the events of workers and queues, and its data every two seconds (live.js)."""
 
-    HISTORY_EVERY = 10
-    REST_FACTOR, LONGEST_PAUSE = 10, 5
+    HISTORY_EVERY = 5
+    REST_FACTOR, PAUSE, LONGEST_PAUSE = 10, 2, 5
 
     def __init__(self, port, count):
         self.port, self.count = port, count
@@ -109,7 +109,7 @@ class OpenDashboards:
         selector, lines = selectors.DefaultSelector(), []
         for _ in range(self.count):
             line = Line(self.port)
-            line.ask("/events", "text/event-stream")
+            line.ask("/events?types=worker,queue", "text/event-stream")
             selector.register(line.socket, selectors.EVENT_READ)
             lines.append(line)
         while not self.stopped.wait(0.05):
@@ -122,12 +122,12 @@ class OpenDashboards:
     def _refresh(self, number):
         visitor = Visitor(self.port)
         overview = pages("-")["overview"]
-        self.stopped.wait(number / self.count)
+        self.stopped.wait(self.PAUSE * number / self.count)
         for turn in range(1 << 30):
             if self.stopped.is_set():
                 return
             begin = time.monotonic()
             took = visitor.load(overview if turn % self.HISTORY_EVERY == 0 else overview[:1])
-            due = begin + min(max(1, took * self.REST_FACTOR), self.LONGEST_PAUSE)
+            due = begin + min(max(self.PAUSE, took * self.REST_FACTOR), self.LONGEST_PAUSE)
             self.refreshes += 1
             self.stopped.wait(max(0, due - time.monotonic()))

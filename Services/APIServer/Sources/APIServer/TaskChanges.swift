@@ -92,7 +92,7 @@ actor TaskChanges {
         }
     }
 
-    private var hasReaders: Bool { !followers.isEmpty || events.waitingCount > 0 }
+    private var hasReaders: Bool { !followers.isEmpty || events.isWaitedForTasks }
 
     /// Ends the subscription.
     nonisolated func close() async { await subscriber.close() }

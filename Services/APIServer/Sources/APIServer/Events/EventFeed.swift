@@ -15,6 +15,7 @@ final class EventFeed: Sendable {
 
     private struct Waiting {
         let since: ContinuousClock.Instant
+        let types: EventTypes
         let continuation: CheckedContinuation<Wake, Never>
     }
 
@@ -72,6 +73,11 @@ final class EventFeed: Sendable {
 
     /// At how many places something rendered is kept.
     var renderedCount: Int { state.withLock { $0.rendered.count } }
+
+    /// Whether one of those who wait wants to know of tasks.
+    var isWaitedForTasks: Bool {
+        state.withLock { $0.waiting.values.contains { $0.types.contains(EventTypes.task) } }
+    }
 
     /// Takes a message of the channel.
     func receive(_ message: ChangeMessage) {
@@ -142,7 +148,7 @@ final class EventFeed: Sendable {
             case .some(let bytes): return bytes
             case .none: break
             }
-            switch await wait(place) {
+            switch await wait(place, types) {
             case .changed: continue
             case .quiet: return ServerSentEvent.keepAlive
             case .ended: return nil
@@ -196,7 +202,7 @@ final class EventFeed: Sendable {
         return (bytes, end)
     }
 
-    private func wait(_ place: EventPlace) async -> Wake {
+    private func wait(_ place: EventPlace, _ types: EventTypes) async -> Wake {
         let key = state.withLock { state in
             state.nextKey += 1
             return state.nextKey
@@ -207,7 +213,7 @@ final class EventFeed: Sendable {
                     if state.isEnding || Task.isCancelled { return .ended }
                     // Looked at again under the lock that the waiting begins with, so that nothing falls between.
                     if state.ring.hasNews(for: place) { return .changed }
-                    state.waiting[key] = Waiting(since: .now, continuation: continuation)
+                    state.waiting[key] = Waiting(since: .now, types: types, continuation: continuation)
                     return nil
                 }
                 if let wake { continuation.resume(returning: wake) }

@@ -17,17 +17,20 @@ struct EventRoutes: Sendable {
     /// `GET /events`.
     func all(_ request: HTTPRequest) async throws -> HTTPResponse {
         let query = try QueryReader(request.query, known: ["types", "last_event_id"])
-        let types = try query.text(
-            "types",
-            "one or more of \(EventTypes.names.map(\.name).joined(separator: ", ")), separated by commas"
-        ) { EventTypes($0) != nil }
+        let types =
+            try query.text(
+                "types",
+                "one or more of \(EventTypes.names.map(\.name).joined(separator: ", ")), separated by commas"
+            ) { EventTypes($0) != nil }
+            .flatMap { EventTypes($0) } ?? .all
         let asked = try query.text("last_event_id", "the id of an event") { Self.number($0) != nil }
         let number = asked ?? request.headers["last-event-id"]
         let slot = try slots.take()
-        try await changes.beginListening()
+        // Of workers and queues all is told in any case; that of tasks costs each of them, so only where it is wanted.
+        if types.contains(EventTypes.task) { try await changes.beginListening() }
         let reader = EventReader(
             feed: changes.events,
-            types: types.flatMap { EventTypes($0) } ?? .all,
+            types: types,
             // An identifier that is none of ours is one that is not known any more.
             after: number.map { Self.number($0) ?? -1 },
             slot: slot

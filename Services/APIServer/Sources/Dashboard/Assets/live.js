@@ -1,10 +1,12 @@
-// Tells pages that something has changed: by the server's events where it has them, else by the clock.
+// Tells pages when to read anew: by the clock, and at once by the server's events of workers and queues. Those of tasks are not
+// asked for: each task would pay for being told of, and under load a page reads anew all the time anyway.
 // A page is told at most once a second, however much happens, and never while the tab is hidden. One that waits long for its
 // data is told less often still: a server that has much to do is not given more by those who watch it.
 
 import { headers, obtainKey, currentKey } from "./api.js";
 
 const leastPause = 1000;
+const clockPause = 2000;
 const longestPause = 5000;
 // A page rests so many times as long as its data took to come.
 const restFactor = 10;
@@ -34,7 +36,7 @@ setInterval(() => {
   const now = Date.now();
   for (const entry of listeners) {
     const isDue = now >= entry.notBefore
-      && ((entry.isWanted && now - entry.last >= entry.pause) || now - entry.last >= longestPause);
+      && now - entry.last >= (entry.isWanted ? entry.pause : Math.max(clockPause, entry.pause));
     if (!entry.isRunning && isDue) refresh(entry, now);
   }
 }, 250);
@@ -68,7 +70,7 @@ export const wake = () => changed();
 document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
 
 /** Reads the server's events for as long as the page is open. */
-export const run = () => follow("/events", { onText: changed, onOpen: () => changed(), onState: set });
+export const run = () => follow("/events?types=worker,queue", { onText: changed, onOpen: () => changed(), onState: set });
 
 /**
  * Follows an event stream, and takes it up again with growing pauses and from where it ended. While the tab is hidden it is

@@ -108,6 +108,17 @@ struct EventStreamTests {
         await redis.stop()
     }
 
+    @Test func `Tasks do not pay for a reader that does not want to hear of them`() async throws {
+        try await APIFixture.run { api async throws in
+            let queues = try await reader(api, "?types=worker,queue")
+            let before = try await api.store.newestEvent()
+            _ = try await api.accepted()
+            #expect(try await api.store.newestEvent() == before)
+            _ = try await api.post("/queues/mail/pause")
+            try await eventually(within: .seconds(30)) { queues.events.map(\.id) == [before + 1] }
+        }
+    }
+
     @Test func `A query that is not understood is a 400`() async throws {
         try await APIFixture.run { api async throws in
             for query in [

@@ -39,6 +39,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
 ]
-for target in package.targets where target.name != "WallClockShift" {
+for target in package.targets where target.type != .system {
     target.swiftSettings = settings
 }

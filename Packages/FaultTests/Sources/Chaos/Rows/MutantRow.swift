@@ -13,8 +13,6 @@ struct MutantRow: FaultRow {
     func setup(_ random: inout SeededGenerator) -> Setup {
         var setup = row.setup(&random)
         setup.settings["DEFECT"] = defects
-        // So long that one which goes on for too long is caught at it.
-        setup.longWork = max(setup.longWork, 12)
         // What is lost does not come by waiting.
         setup.restLimit = 12
         return setup

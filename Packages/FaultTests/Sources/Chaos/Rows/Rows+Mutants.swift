@@ -6,7 +6,7 @@ extension Rows {
         mutant("M1", "ack_before_settle", under: "A1", [.expectation]),
         mutant("M2", "no_republish", under: "B6", [.lost]),
         mutant("M3", "no_fence_check,no_lease_stop", under: "A6", [.outcome]),
-        mutant("M4", "no_lease_stop", under: "D1l", [.overlap]),
+        mutant("M4", "no_lease_stop", under: "A6", [.overlap]),
         mutant("M5", "no_second_witness", under: "A8", [.expectation, .repeated]),
     ]
     .compactMap { $0 }

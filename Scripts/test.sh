@@ -23,6 +23,9 @@ read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
 # The sanitizer's run of the rest takes as long as all other tests together: `make tsan`, a job of its own in CI. These
 # share memory between their own threads and their callers'.
 always_sanitized=(AMQPClient HTTPClient RedisClient)
+# Test targets that run in a process of their own: they hold the server to its deadlines, and hundreds of other tests on the
+# same few threads would miss them.
+apart=(HTTPServerTests)
 output=$STATE_DIR/test
 total_passed=0
 total_failed=0
@@ -117,19 +120,29 @@ count_tests() {
         END { settle(); print passed + 0, failed + 0 }' "$1"
 }
 
-# run_tests plain|tsan NAME
+# test_package NAME: all its tests, or those of TEST_FILTER.
+test_package() {
+    local target
+    local -a skipped=()
+    for target in "${apart[@]}"; do
+        [[ -z ${TEST_FILTER:-} && -d $(package_folder "$1")/Tests/$target ]] || continue
+        run_tests plain "$1" "$1.$target" --filter "^$target\\."
+        skipped+=(--skip "^$target\\.")
+    done
+    run_tests plain "$1" "$1" "${skipped[@]}"
+}
+
+# run_tests plain|tsan NAME LABEL [ARGUMENT…]
 run_tests() {
-    local mode=$1 name=$2 folder label report begin=$SECONDS code=0
+    local mode=$1 name=$2 label=$3 folder report begin=$SECONDS code=0
     folder=$(package_folder "$name")
-    label=$name
     local scratch=$SCRATCH_DIR
     [[ $mode != tsan ]] || scratch=$SCRATCH_DIR-tsan
     # All packages share one build folder: a plan that was cached for another one must not be taken for this one's.
     local -a arguments=(--package-path "$folder" --scratch-path "$scratch" --disable-build-manifest-caching
-        --disable-xctest "${flags[@]}")
+        --disable-xctest "${flags[@]}" "${@:4}")
     [[ -z ${TEST_FILTER:-} ]] || arguments+=(--filter "$TEST_FILTER")
     if [[ $mode == tsan ]]; then
-        label=$name.tsan
         # A data race ends the run at once, so that its report is the last thing in the output.
         export TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS:-}"
         # One after the other: the sanitizer makes them so slow that side by side they miss each other's deadlines. Those
@@ -279,7 +292,7 @@ case $mode in
     package)
         (($#)) || give_up "which package? one of: $(all_packages | paste -sd ' ')"
         for name in "$@"; do package_folder "$name" >/dev/null; done
-        for name in "$@"; do prepare "$name" && run_tests plain "$name"; done
+        for name in "$@"; do prepare "$name" && test_package "$name"; done
         finish
         ;;
     browser) prepare Dashboard && run_browser_tests && finish ;;
@@ -288,14 +301,14 @@ case $mode in
         (($# == 0)) || names=("$@")
         if [[ $mode == all ]]; then
             lint
-            for name in "${names[@]}"; do prepare "$name" && run_tests plain "$name"; done
+            for name in "${names[@]}"; do prepare "$name" && test_package "$name"; done
             # After the tests of the whole, which have built the programs.
             (($#)) || run_api_check
             (($#)) || run_browser_tests
         fi
         mapfile -t names < <(unit_tested "${names[@]}")
         if [[ $mode == all ]] && (($# == 0)); then names=("${always_sanitized[@]}"); fi
-        for name in "${names[@]}"; do run_tests tsan "$name"; done
+        for name in "${names[@]}"; do run_tests tsan "$name" "$name.tsan"; done
         [[ $mode == tsan ]] || check faults "$ROOT/Scripts/chaos.sh" short
         finish
         ;;

@@ -72,7 +72,8 @@ struct ProtocolTests {
         // A machine without IPv6 has no such address to listen at.
         guard host != "::1" || FileManager.default.fileExists(atPath: "/proc/net/if_inet6") else { return }
         try await APIFixture.run(settings: ["API_HOST": host]) { api async throws in
-            #expect(HealthProbe.isReady(host: host, port: api.assembly.server.port))
+            let port = api.assembly.server.port
+            #expect(await onOwnThread { HealthProbe.isReady(host: host, port: port) })
         }
     }
 

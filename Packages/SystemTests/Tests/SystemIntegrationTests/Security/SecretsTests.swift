@@ -35,12 +35,12 @@ struct SecretsTests {
             let virtualHost = stack.rabbitURL.split(separator: "/").last.map(String.init) ?? ""
             try await stack.rabbit.evaluate(
                 """
-                catch rabbit_auth_backend_internal:add_user(<<"marked">>, <<"markrabbitpassword">>, <<"tests">>),
+                catch rabbit_auth_backend_internal:add_user(<<"marked-lines">>, <<"markrabbitpassword">>, <<"tests">>),
                 rabbit_auth_backend_internal:set_permissions(
-                    <<"marked">>, <<"\(virtualHost)">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
+                    <<"marked-lines">>, <<"\(virtualHost)">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
                 """
             )
-            let rabbit = stack.rabbitURL.replacing("guest:guest@", with: "marked:markrabbitpassword@")
+            let rabbit = stack.rabbitURL.replacing("guest:guest@", with: "marked-lines:markrabbitpassword@")
             let api = try await stack.startAPI(["RABBITMQ_URL": rabbit])
             let worker = try stack.launch(.worker, as: "w1", ["WORKER_ID": "w1", "RABBITMQ_URL": rabbit])
             try await worker.waitForOutput(containing: "ready", timeout: .seconds(30))

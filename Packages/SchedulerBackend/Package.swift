@@ -62,7 +62,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "TaskDispatchTests", dependencies: ["TaskDispatch"]),
         .testTarget(
             name: "TaskBrokerIntegrationTests",
             dependencies: [

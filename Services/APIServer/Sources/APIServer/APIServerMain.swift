@@ -49,7 +49,6 @@ struct APIServerCommand: AsyncParsableCommand {
             let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
             try Failpoint.arm(settings, logger: logger)
             try Defect.plant(settings, logger: logger)
-            await FirstTimer.set()
             try await APIServerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

@@ -52,7 +52,6 @@ struct WorkerCommand: AsyncParsableCommand {
             let logger = LogBootstrap.logger(service: "worker", settings: configuration.log)
             try Failpoint.arm(settings, logger: logger)
             try Defect.plant(settings, logger: logger)
-            await FirstTimer.set()
             try await WorkerAssembly(configuration).run()
         } catch let error as ConfigurationError {
             throw Self.refusal("\(error)")

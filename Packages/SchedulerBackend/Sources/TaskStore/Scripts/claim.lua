@@ -59,8 +59,8 @@ local function claim(i)
   local fence = math.max(tonumber(task.fence) + 1, now)
   task.attempt = task.attempt + 1
   task.worker = ARGV[3]
-  move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[3], 'fence', text(fence), 'attempt', task.attempt,
-    'started', text(now), 'run', ARGV[4], 'looks', 0)
+  move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[3], 'fence', text(fence), 'attempt', text(task.attempt),
+    'started', text(now), 'run', ARGV[4], 'looks', '0')
   zadd(DUE, text(lease), id)
   claimed[#claimed + 1] = id
   return {'CLAIMED', text(fence), text(task.attempt), text(task.max), text(now)}

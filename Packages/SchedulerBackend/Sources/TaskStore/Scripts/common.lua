@@ -9,8 +9,9 @@ local now = TIME[1] * 1000 + math.floor(TIME[2] / 1000)
 local ENDED = {completed = true, failed = true, cancelled = true, expired = true}
 local DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
 
--- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this.
-local function text(number) return string.format('%.0f', number) end
+-- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this. Given to a command as
+-- they are, Redis prints them as fractions, which costs as much as the command; so what is written often is a text here.
+local function text(number) return string.format('%d', number) end
 
 local function task_key(id) return P .. 'task:' .. id end
 
@@ -90,7 +91,7 @@ local function move(id, task, to, ...)
   redis.call('HSET', task_key(id), 'status', to, ...)
   if task.status ~= to then
     zrem(list_key(task.status, task.queue, task.band), id)
-    zadd(list_key(to, task.queue, task.band), 0, id)
+    zadd(list_key(to, task.queue, task.band), '0', id)
     task.status = to
   end
   tell_task(id, task, to)
@@ -228,10 +229,10 @@ local function create(id, task, tags, ...)
   redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
     'tags', tags, ...)
   if task.callback then redis.call('HSET', task_key(id), 'callback', '1') end
-  zadd(P .. 'tasks', 0, id)
-  zadd(P .. 'tasks:type:' .. task.type, 0, id)
-  zadd(list_key(task.status, task.queue, task.band), 0, id)
-  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, 0, id) end
+  zadd(P .. 'tasks', '0', id)
+  zadd(P .. 'tasks:type:' .. task.type, '0', id)
+  zadd(list_key(task.status, task.queue, task.band), '0', id)
+  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, '0', id) end
   if not is_counted(task.queue, task.type) then
     task.counted = 'other'
     redis.call('HSET', task_key(id), 'counted', task.counted)

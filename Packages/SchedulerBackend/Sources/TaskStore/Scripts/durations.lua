@@ -5,7 +5,6 @@
 -- many, they are added to the numbers. DurationCounter.swift reads the same.
 local NUMBERS_SIZE, DURATION_SIZE, DURATIONS_KEPT = 160, 5, 128
 local LONGEST_DURATION = 2 ^ 40 - 1
-local durations = {}
 
 -- The number of a duration's bucket. The upper bounds in ms, the last bucket has none; DurationBuckets.swift has the same.
 local function bucket_of(ms)
@@ -40,20 +39,40 @@ local function append_durations(key, entries)
   redis.call('SET', key, table.concat(words))
 end
 
-local function add_duration(key, ms)
-  local entry = struct.pack('>I5', ms < LONGEST_DURATION and ms or LONGEST_DURATION)
-  if not collecting then return append_durations(key, entry) end
-  durations[key] = (durations[key] or '') .. entry
+-- What a call for several tasks has collected: the durations by queue, and by queue and type.
+local waited, ran = {}, {}
+
+local function limited(ms) return ms < 0 and 0 or ms < LONGEST_DURATION and ms or LONGEST_DURATION end
+
+local function collect(lists, name, ms)
+  local list = lists[name]
+  if not list then list = {} lists[name] = list end
+  list[#list + 1] = ms
 end
 
 -- A task that could run since that moment starts now.
-local function count_waiting(task, since) add_duration(P .. 'waited:' .. task.queue, now > since and now - since or 0) end
+local function count_waiting(task, since)
+  local ms = limited(now - since)
+  if collecting then return collect(waited, task.queue, ms) end
+  append_durations(P .. 'waited:' .. task.queue, struct.pack('>I5', ms))
+end
 
 -- An attempt that started then ends now.
 local function count_running(task, started)
-  add_duration(P .. 'ran:' .. task.queue .. ':' .. (task.counted or task.type), now > started and now - started or 0)
+  local ms, type = limited(now - started), task.counted or task.type
+  if not collecting then return append_durations(P .. 'ran:' .. task.queue .. ':' .. type, struct.pack('>I5', ms)) end
+  local types = ran[task.queue]
+  if not types then types = {} ran[task.queue] = types end
+  collect(types, type, ms)
+end
+
+local function append_list(key, list)
+  append_durations(key, struct.pack('>' .. string.rep('I5', #list), unpack(list)))
 end
 
 function write_durations()
-  for key, entries in pairs(durations) do append_durations(key, entries) end
+  for queue, list in pairs(waited) do append_list(P .. 'waited:' .. queue, list) end
+  for queue, types in pairs(ran) do
+    for type, list in pairs(types) do append_list(P .. 'ran:' .. queue .. ':' .. type, list) end
+  end
 end

@@ -32,7 +32,7 @@ local function submit(i)
   local task = {status = at > now and 'scheduled' or 'pending', queue = ARGV[i + 2], band = ARGV[i + 3],
     type = ARGV[i + 4], callback = ARGV[i + 13] == '1'}
   create(id, task, ARGV[i + 5], 'submission', ARGV[i + 1], 'max', ARGV[i + 6], 'ttl', text(ttl), 'created', text(now),
-    'at', text(at), 'expires', text(expires), 'attempt', 0, 'fence', 0)
+    'at', text(at), 'expires', text(expires), 'attempt', '0', 'fence', '0')
   -- One that is sent again may have been stored, claimed and forgotten.
   if ARGV[i + 14] ~= '1' then redis.call('HSET', task_key(id), 'born', mark) end
   local look = at > now and at or now + grace

@@ -103,7 +103,8 @@ struct LostWorkerTests {
             #expect(attempts.map { $0["outcome"]?.stringValue } == ["worker_lost", "worker_lost", "failed"])
             #expect(Set(attempts.compactMap { $0["worker_id"]?.stringValue }).count == 3)
             let done = try await stack.completed(others, within: .seconds(30))
-            #expect(done.allSatisfy { $0.attempt <= 3 })
+            // One that was beside it each of the three times has lost three attempts with it.
+            #expect(done.allSatisfy { $0.attempt <= 4 })
         }
     }
 }

@@ -11,7 +11,7 @@ public final class TaskPublisher: Sendable {
     private let logger: Logger
     private let ward: QueueWard
     /// Since when each queue has refused all that was published to it.
-    private let refusedSince = Guarded<[String: ContinuousClock.Instant]>([:])
+    private let refusedSince = Guarded<[QueueBand: ContinuousClock.Instant]>([:])
     /// How long a queue may refuse everything before the connection is made anew.
     private static let refusalPatience: Duration = .seconds(5)
 
@@ -92,9 +92,9 @@ public final class TaskPublisher: Sendable {
                 }
                 try await client.publish(message(order), routingKey: queue)
             }
-            settled(queue, nil)
+            settled(order.place, nil)
         } catch {
-            settled(queue, error)
+            settled(order.place, error)
             suspect(topology.declaration(of: order.place), error)
             throw TaskBrokerError(operation: "publish", cause: error)
         }
@@ -109,12 +109,12 @@ public final class TaskPublisher: Sendable {
     ///
     /// A quorum queue of RabbitMQ 3.10 that was full goes on refusing what comes over a channel that it has refused before,
     /// also when it is empty and its limit is gone. So a connection that is refused for long is made anew.
-    private func settled(_ queue: String, _ error: AMQPError?) {
+    private func settled(_ place: QueueBand, _ error: AMQPError?) {
         let isHopeless = refusedSince.withLock { since -> Bool in
-            if error == nil, !since.isEmpty { since[queue] = nil }
+            if error == nil, !since.isEmpty { since[place] = nil }
             guard error?.code == .nacked else { return false }
-            guard let first = since[queue] else {
-                since[queue] = .now
+            guard let first = since[place] else {
+                since[place] = .now
                 return false
             }
             guard ContinuousClock.now - first > Self.refusalPatience else { return false }
@@ -122,7 +122,10 @@ public final class TaskPublisher: Sendable {
             return true
         }
         guard isHopeless else { return }
-        logger.warning("a queue refuses everything; the connection is made anew", metadata: ["queue": "\(queue)"])
+        logger.warning(
+            "a queue refuses everything; the connection is made anew",
+            metadata: ["queue": "\(topology.name(of: place))"]
+        )
         client.reconnect()
     }
 
@@ -149,7 +152,7 @@ public final class TaskPublisher: Sendable {
         var confirmed = 0
         var returned: [PublishOrder] = []
         for (order, outcome) in zip(orders, outcomes) {
-            settled(topology.name(of: order.place), outcome.error)
+            settled(order.place, outcome.error)
             if let error = outcome.error { suspect(topology.declaration(of: order.place), error) }
             switch outcome.error?.code {
             case nil: confirmed += 1

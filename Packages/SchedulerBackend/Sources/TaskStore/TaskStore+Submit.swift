@@ -30,7 +30,8 @@ extension TaskStore {
             RedisArgument(submission.tags.joined(separator: " ")), RedisArgument(submission.retry.maximumAttempts),
             submission.resultTTL.argument, .optional(submission.delay?.milliseconds),
             .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
-            RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(submission.bodyMembers), submission.callbackFlag,
+            RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(Array(TaskSubmission.split(members).body)),
+            submission.callbackFlag,
             isRepeated ? "1" : "",
         ]
     }

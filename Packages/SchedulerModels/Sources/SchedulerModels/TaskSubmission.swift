@@ -49,25 +49,24 @@ public struct TaskSubmission: Sendable, Equatable {
 }
 
 extension TaskSubmission {
-    /// The members of its JSON object, without the braces, in the contract's order.
-    public var members: [UInt8] { members(withTrace: true) }
+    private static let traceMark = Array(#""traceparent":""#.utf8)
 
-    /// The same without what a request has beside its body: two bodies are the same when this is.
-    public var bodyMembers: [UInt8] { members(withTrace: false) }
-
-    /// Takes stored members apart: the trace, which is the first of them where there is one, and those of the body.
-    static func split(_ members: [UInt8]) -> (traceparent: String?, body: ArraySlice<UInt8>) {
-        let mark = Array(#""traceparent":""#.utf8)
-        guard members.starts(with: mark), let end = members[mark.count...].firstIndex(of: UInt8(ascii: "\"")) else {
+    /// Takes its members apart: the trace, which is the first of them where there is one, and those of the body.
+    ///
+    /// What a request has beside its body is no part of the latter: two bodies are the same when these are.
+    public static func split(_ members: [UInt8]) -> (traceparent: String?, body: ArraySlice<UInt8>) {
+        let start = traceMark.count
+        guard members.starts(with: traceMark), let end = members[start...].firstIndex(of: UInt8(ascii: "\"")) else {
             return (nil, members[...])
         }
-        return (String(decoding: members[mark.count..<end], as: UTF8.self), members[(end + 1)...].dropFirst())
+        return (String(decoding: members[start..<end], as: UTF8.self), members[(end + 1)...].dropFirst())
     }
 
-    private func members(withTrace: Bool) -> [UInt8] {
+    /// The members of its JSON object, without the braces, in the contract's order.
+    public var members: [UInt8] {
         var writer = JSONWriter(reserving: 512)
         writer.beginObject()
-        if withTrace, let traceparent { writer.member("traceparent", traceparent) }
+        if let traceparent { writer.member("traceparent", traceparent) }
         writer.member("task_type", taskType)
         writer.key("parameters")
         writer.write(.object(parameters))

@@ -11,7 +11,8 @@ public enum TraceParent {
         guard bytes.count >= length else { return nil }
         let dash = UInt8(ascii: "-")
         for (index, byte) in bytes.prefix(length).enumerated() {
-            guard [2, 35, 52].contains(index) ? byte == dash : isLowerHex(byte) else { return nil }
+            let isDash = index == 2 || index == 35 || index == 52
+            guard isDash ? byte == dash : isLowerHex(byte) else { return nil }
         }
         let version = bytes[0..<2]
         guard !version.elementsEqual("ff".utf8) else { return nil }

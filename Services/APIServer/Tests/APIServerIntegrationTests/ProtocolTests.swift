@@ -1,6 +1,7 @@
 import Foundation
 import HTTPServer
 import SchedulerModels
+import TestServers
 import Testing
 
 @testable import APIServer
@@ -73,7 +74,7 @@ struct ProtocolTests {
         guard host != "::1" || FileManager.default.fileExists(atPath: "/proc/net/if_inet6") else { return }
         try await APIFixture.run(settings: ["API_HOST": host]) { api async throws in
             let port = api.assembly.server.port
-            #expect(await onOwnThread { HealthProbe.isReady(host: host, port: port) })
+            #expect(try await onOwnThread { HealthProbe.isReady(host: host, port: port) })
         }
     }
 

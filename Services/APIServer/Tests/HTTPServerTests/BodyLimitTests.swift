@@ -1,3 +1,4 @@
+import TestServers
 import Testing
 
 @testable import HTTPServer
@@ -37,7 +38,7 @@ struct BodyLimitTests {
         let answer = Shared<RawClient.Response?>(nil)
         try await serve { server in
             let port = server.port
-            let response = try await onThread { () -> RawClient.Response? in
+            let response = try await onOwnThread { () -> RawClient.Response? in
                 let client = try RawClient(port: port)
                 try client.send(text)
                 return try client.response()
@@ -85,7 +86,7 @@ struct BodyLimitTests {
         try await serve(handler: handler) { server in
             let port = server.port
             @Sendable func answer(_ text: String) async throws -> RawClient.Response? {
-                try await onThread {
+                try await onOwnThread {
                     let client = try RawClient(port: port)
                     try client.send(text)
                     return try client.response()

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HTTPServer
+import TestServers
 import Testing
 
 /// By hand (`make load-http`): ratios of times mean something only on a machine that does nothing else.
@@ -43,7 +44,7 @@ struct CrowdOfClientsTests {
 
     /// The same when nobody else is there, and the server is warm.
     private static func usual(port: Int) async throws -> Double {
-        try await onThread {
+        try await onOwnThread {
             _ = try p99(port: port)
             return try p99(port: port)
         }
@@ -78,10 +79,10 @@ struct CrowdOfClientsTests {
             let idle = try CrowdOfClients(count, slow: false, port: port)
             try await idle.gathered()
             #expect(server.statistics.openConnections >= count)
-            let crowded = try await onThread { try Self.p99(port: port) }
+            let crowded = try await onOwnThread { try Self.p99(port: port) }
             let slow = try CrowdOfClients(Self.slow, slow: true, port: port)
             try await slow.gathered()
-            let besieged = try await onThread { try Self.p99(port: port) }
+            let besieged = try await onOwnThread { try Self.p99(port: port) }
             #expect(server.statistics.openConnections >= count)
             await slow.leave()
             await idle.leave()
@@ -113,7 +114,7 @@ struct CrowdOfClientsTests {
             let usual = try await Self.usual(port: port)
             let tool = try SlowHTTPTool(attack, port: port, connections: 1_000, seconds: 20)
             try await until { server.statistics.openConnections >= 500 }
-            let (besieged, most) = try await onThread { () -> (Double, Int) in
+            let (besieged, most) = try await onOwnThread { () -> (Double, Int) in
                 let waits = try Self.p99(port: port)
                 return (waits, server.statistics.openConnections)
             }

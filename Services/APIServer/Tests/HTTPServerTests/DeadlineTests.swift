@@ -1,5 +1,6 @@
 import Glibc
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Deadlines", .timeLimit(.minutes(2)))
@@ -12,7 +13,7 @@ struct DeadlineTests {
         let answer = Shared<(text: String, after: Duration)>(("", .zero))
         try await withServer(configure: configure) { server in
             let port = server.port
-            let received = try await onThread {
+            let received = try await onOwnThread {
                 let client = try RawClient(port: port)
                 let clock = ContinuousClock()
                 let begin = clock.now
@@ -60,7 +61,7 @@ struct DeadlineTests {
     func stalled() async throws {
         try await withServer(configure: { $0.bodyDeadline = .milliseconds(200) }) { server in
             let port = server.port
-            let response = try await onThread {
+            let response = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc")
                 return try client.response()
@@ -80,7 +81,7 @@ struct DeadlineTests {
         // Long enough for the quick handler on a machine that is busy with other things.
         try await withServer(configure: { $0.requestDeadline = .seconds(6) }, handler: handler) { server in
             let port = server.port
-            let responses = try await onThread {
+            let responses = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
                 let slow = try client.response()
@@ -99,7 +100,7 @@ struct DeadlineTests {
             $0.headerDeadline = .seconds(1)
         }) { server in
             let port = server.port
-            let closed = try await onThread {
+            let closed = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 let first = try client.response()?.status
@@ -120,7 +121,7 @@ struct DeadlineTests {
         ) { server in
             let port = server.port
             let client = Shared<RawClientBox?>(nil)
-            try await onThread {
+            try await onOwnThread {
                 let raw = try RawClient(port: port, receiveBuffer: 4096)
                 try raw.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 client.change { $0 = RawClientBox(raw) }

@@ -1,4 +1,5 @@
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Limits", .timeLimit(.minutes(2)))
@@ -15,7 +16,7 @@ struct LimitTests {
         let answer = Shared<RawClient.Response?>(nil)
         try await withServer(configure: { $0.maximumBodyBytes = body }, errorResponse: Self.problem) { server in
             let port = server.port
-            let response = try await onThread { () -> RawClient.Response? in
+            let response = try await onOwnThread { () -> RawClient.Response? in
                 let client = try RawClient(port: port)
                 for piece in pieces { try client.send(piece) }
                 return try client.response()
@@ -54,7 +55,7 @@ struct LimitTests {
     func endless() async throws {
         try await withServer(configure: { $0.maximumBodyBytes = 10_000 }) { server in
             let port = server.port
-            let sent = try await onThread {
+            let sent = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
                 let chunk = "2710\r\n" + String(repeating: "a", count: 10_000) + "\r\n"
@@ -78,7 +79,7 @@ struct LimitTests {
         // The library may read data and end of stream as one event and miss the end; the deadline then cuts.
         try await withServer(configure: { $0.bodyDeadline = .milliseconds(300) }, handler: handler) { server in
             let port = server.port
-            try await onThread {
+            try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc")
             }
@@ -121,7 +122,7 @@ struct LimitTests {
     func full() async throws {
         try await withServer(configure: { $0.connectionLimit = 3 }) { server in
             let port = server.port
-            let statuses = try await onThread {
+            let statuses = try await onOwnThread {
                 // One after another: a connection beyond the limit is not kept waiting for its request for long.
                 var clients: [RawClient] = []
                 return try (0..<5).map { _ in
@@ -144,7 +145,7 @@ struct LimitTests {
                 try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 return try client.response()?.status
             }
-            try await onThread { () throws -> Void in
+            try await onOwnThread { () throws -> Void in
                 let first = try RawClient(port: port, from: here)
                 #expect(try ask(first) == 200)
                 var second: RawClient? = try RawClient(port: port, from: here)
@@ -157,7 +158,7 @@ struct LimitTests {
                 withExtendedLifetime(first) {}
             }
             try await until { server.statistics.openConnections == 0 }
-            let again = try await onThread { try ask(RawClient(port: port, from: here)) }
+            let again = try await onOwnThread { try ask(RawClient(port: port, from: here)) }
             #expect(again == 200)
         }
     }
@@ -166,7 +167,7 @@ struct LimitTests {
     func addressFlood() async throws {
         try await withServer(configure: { $0.perAddressLimit = 4 }) { server in
             let port = server.port
-            let statuses = try await onThread { () -> [Int?] in
+            let statuses = try await onOwnThread { () -> [Int?] in
                 let flood = try (0..<60).map { _ in try RawClient(port: port, from: 0x7f00_0001) }
                 let client = try RawClient(port: port, from: 0x7f00_0003)
                 var statuses: [Int?] = []

@@ -1,4 +1,5 @@
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Malformed requests", .timeLimit(.minutes(2)))
@@ -20,7 +21,7 @@ struct MalformedRequestTests {
         try await withServer(errorResponse: renderer, handler: handler) { server in
             let port = server.port
             for malformed in MalformedRequest.all {
-                let received = try await onThread {
+                let received = try await onOwnThread {
                     let client = try RawClient(port: port)
                     try client.send(malformed.bytes + Self.follower)
                     return String(decoding: try client.drain(), as: UTF8.self)
@@ -52,7 +53,7 @@ struct MalformedRequestTests {
     func served(bytes: String) async throws {
         try await withServer { server in
             let port = server.port
-            let response = try await onThread {
+            let response = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send(bytes)
                 return try client.response()

@@ -2,7 +2,7 @@ import Foundation
 
 /// A client that writes exactly the bytes it is given.
 ///
-/// Blocking: use it inside `onThread` only.
+/// Blocking: use it inside `onOwnThread` only.
 final class RawClient {
     struct Response: Sendable {
         let status: Int

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Resources", .timeLimit(.minutes(2)))
@@ -29,7 +30,7 @@ struct ResourceTests {
         try await withServer { server in
             port.change { $0 = server.port }
             let number = server.port
-            let clients = try await onThread {
+            let clients = try await onOwnThread {
                 try (0..<3).map { _ in
                     let client = try RawClient(port: number)
                     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -55,7 +56,7 @@ struct ResourceTests {
         }
         try await withServer(configure: { $0.headerDeadline = .milliseconds(800) }, errorResponse: renderer) { server in
             let port = server.port
-            try await onThread {
+            try await onOwnThread {
                 let refused = try RawClient(port: port)
                 try refused.send("BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
                 _ = try refused.drain()

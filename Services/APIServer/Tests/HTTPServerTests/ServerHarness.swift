@@ -5,13 +5,6 @@ import Testing
 
 @testable import HTTPServer
 
-/// Runs blocking client work on a thread of its own: the pool's threads belong to the handlers.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: .init(catching: body)) }
-    }
-}
-
 /// Starts a server on a free port, runs the body, and shuts down, also when the body throws.
 func withServer(
     configure: (inout HTTPServerConfiguration) -> Void = { _ in },

@@ -1,5 +1,6 @@
 import HTTPServer
 import Logging
+import TestServers
 import Testing
 
 @Suite("Serving", .timeLimit(.minutes(2)))
@@ -13,7 +14,7 @@ struct ServingTests {
         }
         try await withServer(handler: handler) { server in
             let port = server.port
-            let texts = try await onThread {
+            let texts = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send((0..<5).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
                 return try (0..<5).map { _ in try client.response()?.text }
@@ -32,7 +33,7 @@ struct ServingTests {
         try await withServer(handler: handler) { server in
             let port = server.port
             let counts = Task {
-                try await onThread {
+                try await onOwnThread {
                     let clients = try (0..<1000).map { _ in try RawClient(port: port) }
                     return try ["first", "second", "third"].map { path in
                         for client in clients { try client.send("GET /\(path) HTTP/1.1\r\nHost: a\r\n\r\n") }
@@ -54,7 +55,7 @@ struct ServingTests {
         let routes = router
         try await withServer(handler: { await routes.respond(to: $0) }) { server in
             let port = server.port
-            let responses = try await onThread {
+            let responses = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n")
                 let head = try client.response(to: "HEAD")
@@ -76,7 +77,7 @@ struct ServingTests {
         }
         try await withServer(handler: handler) { server in
             let port = server.port
-            let response = try await onThread {
+            let response = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send(
                     "POST /a%20b/?x=1+2&x=%C3%A4&y HTTP/1.1\r\nHost: h\r\nX-Many: 1\r\nx-many:  2 \r\n"
@@ -108,7 +109,7 @@ struct ServingTests {
         let handler: HTTPHandler = { _ in HTTPResponse(status: .ok, headers: [("X-A", "a\r\nX-B: b")]) }
         try await withServer(handler: handler) { server in
             let port = server.port
-            let response = try await onThread {
+            let response = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 return try client.response()
@@ -137,7 +138,7 @@ struct ServingTests {
     func threads() async throws {
         try await withServer(configure: { $0.threads = 2 }) { server in
             let port = server.port
-            let count = try await onThread {
+            let count = try await onOwnThread {
                 let clients = try (0..<50).map { _ in try RawClient(port: port) }
                 for client in clients { try client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n") }
                 return try clients.count { try $0.response()?.status == 200 }

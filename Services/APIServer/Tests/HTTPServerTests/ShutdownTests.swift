@@ -1,6 +1,7 @@
 import Glibc
 import HTTPServer
 import Logging
+import TestServers
 import Testing
 
 @Suite("Shutdown", .timeLimit(.minutes(2)))
@@ -8,7 +9,7 @@ struct ShutdownTests {
     private func request(_ server: HTTPServer, _ path: String) -> Task<RawClient.Response?, any Error> {
         let port = server.port
         return Task {
-            try await onThread {
+            try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
                 return try client.response()
@@ -28,7 +29,7 @@ struct ShutdownTests {
             try await until { server.statistics.inFlight == 20 }
             let port = server.port
             let stopping = Task { await server.shutdown(grace: .seconds(60)) }
-            try await onThread {
+            try await onOwnThread {
                 // Refused from now on, while the others still wait.
                 while (try? RawClient(port: port)) != nil { usleep(1000) }
             }
@@ -66,7 +67,7 @@ struct ShutdownTests {
     func idle() async throws {
         try await withServer { server in
             let port = server.port
-            let clients = try await onThread {
+            let clients = try await onOwnThread {
                 try (0..<10).map { _ in
                     let client = try RawClient(port: port)
                     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -104,7 +105,7 @@ struct ShutdownTests {
             let port = server.port
             let clients = (0..<8).map { _ in
                 Task {
-                    try await onThread { () -> Set<Int> in
+                    try await onOwnThread { () -> Set<Int> in
                         var statuses: Set<Int> = []
                         while let client = try? RawClient(port: port) {
                             do {

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Slow clients beside others", .timeLimit(.minutes(2)))
@@ -29,7 +30,7 @@ struct SlowClientTests {
             }
         ) { server in
             let port = server.port
-            let served = try await onThread { () -> Int in
+            let served = try await onOwnThread { () -> Int in
                 var slow = try (0..<count).map { index in
                     let client = try RawClient(port: port)
                     try client.send(Self.starts[index % Self.starts.count])

@@ -1,4 +1,5 @@
 import HTTPServer
+import TestServers
 import Testing
 
 @Suite("Streaming bodies", .timeLimit(.minutes(2)))
@@ -11,7 +12,7 @@ struct StreamingTests {
             let port = server.port
             let received = Shared<[String]>([])
             let reader = Task {
-                try await onThread {
+                try await onOwnThread {
                     let client = try RawClient(port: port)
                     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                     _ = try client.response(to: "HEAD")
@@ -48,14 +49,14 @@ struct StreamingTests {
             let port = server.port
             let (client, ready) = (Shared<RawClientBox?>(nil), Door())
             let reader = Task {
-                let box = try await onThread {
+                let box = try await onOwnThread {
                     let raw = try RawClient(port: port, receiveBuffer: 4096)
                     try raw.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                     return RawClientBox(raw)
                 }
                 client.change { $0 = box }
                 await ready.wait()
-                return try await onThread { try box.client.response()?.body.count }
+                return try await onOwnThread { try box.client.response()?.body.count }
             }
             // The producer stops far from its end while nobody reads.
             var last = -1
@@ -77,7 +78,7 @@ struct StreamingTests {
         let handler: HTTPHandler = { _ in .stream(headers: [], stream) }
         try await withServer(handler: handler) { server in
             let port = server.port
-            try await onThread {
+            try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                 _ = try client.response(to: "HEAD")
@@ -99,7 +100,7 @@ struct StreamingTests {
             continuation.yield(Array("hello".utf8))
             let started = Door()
             let body = Task {
-                try await onThread {
+                try await onOwnThread {
                     let client = try RawClient(port: port)
                     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
                     _ = try client.response(to: "HEAD")
@@ -123,7 +124,7 @@ struct StreamingTests {
         }
         try await withServer(handler: handler) { server in
             let port = server.port
-            let texts = try await onThread {
+            let texts = try await onOwnThread {
                 let client = try RawClient(port: port)
                 try client.send("HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n")
                 let head = try client.response(to: "HEAD")

@@ -58,18 +58,8 @@ struct ScarceRow: FaultRow {
 
     /// A connection that says nothing; nil when it is refused.
     private static func connection(to port: Int) -> Int32? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let code = unsafe withUnsafePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        if code == 0 { return descriptor }
+        guard let descriptor = try? LoopbackSocket.make(operation: "join the crowd") else { return nil }
+        if LoopbackSocket.connect(descriptor, to: port) == 0 { return descriptor }
         close(descriptor)
         return nil
     }

@@ -3,9 +3,9 @@ import Glibc
 /// The few socket calls that the proxy and the probes share.
 ///
 /// All sockets are close-on-exec.
-enum LoopbackSocket {
-    /// A TCP socket.
-    static func make(nonBlocking: Bool = false, operation: String) throws(TestServersError) -> Int32 {
+public enum LoopbackSocket {
+    /// A TCP socket, closed by the caller; `operation` is what it is for, named in the error.
+    public static func make(nonBlocking: Bool = false, operation: String) throws(TestServersError) -> Int32 {
         var kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         if nonBlocking { kind |= Int32(SOCK_NONBLOCK.rawValue) }
         let descriptor = socket(AF_INET, kind, 0)
@@ -20,7 +20,7 @@ enum LoopbackSocket {
     }
 
     /// Connects to 127.0.0.1 and `port`; 0 or an `errno`.
-    static func connect(_ descriptor: Int32, to port: Int) -> Int32 {
+    public static func connect(_ descriptor: Int32, to port: Int) -> Int32 {
         unsafe withAddress(port) { unsafe Glibc.connect(descriptor, $0, $1) } == 0 ? 0 : errno
     }
 

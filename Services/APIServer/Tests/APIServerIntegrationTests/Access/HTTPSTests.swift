@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import HTTPServer
 import SchedulerModels
+import TestServers
 import Testing
 
 @testable import APIServer
@@ -42,8 +43,8 @@ struct HTTPSTests {
             }
             #expect(misnamed?.code == .tls)
             let port = api.assembly.server.port
-            #expect(await onOwnThread { HealthProbe.isReady(host: "127.0.0.1", port: port, isSecure: true) })
-            #expect(await onOwnThread { !HealthProbe.isReady(host: "127.0.0.1", port: port) })
+            #expect(try await onOwnThread { HealthProbe.isReady(host: "127.0.0.1", port: port, isSecure: true) })
+            #expect(try await onOwnThread { !HealthProbe.isReady(host: "127.0.0.1", port: port) })
 
             let url = "https://localhost:\(api.assembly.server.port)/tasks/"
             var body = HTTPClientRequest(url: url, addressPolicy: .any)
@@ -99,7 +100,7 @@ struct HTTPSTests {
         try await APIFixture.run(settings: settings) { api in
             for (version, isSpoken) in [("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
                 let port = api.assembly.server.port
-                let status = await onOwnThread { () -> Int32? in
+                let status = try await onOwnThread { () -> Int32? in
                     let process = Process()
                     process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
                     process.arguments = [

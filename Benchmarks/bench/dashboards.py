@@ -5,7 +5,6 @@ again while tasks are submitted at a steady rate and run; then submits as fast a
 dashboards open. Exits with 1 when a page's p95 is above 200 ms, or the median loss of the turns is 5 % or more.
 """
 import argparse
-import http.client
 import itertools
 import json
 import os
@@ -19,8 +18,8 @@ import time
 from .pages import OpenDashboards, Visitor, pages
 from .scheduler import Scheduler
 from .servers import Servers
+from .workloads import percentile
 
-CHUNK = 5_000
 LONGEST_MS = 200
 LARGEST_LOSS = 0.05
 SLOTS = 32
@@ -46,44 +45,21 @@ class Measurement:
         self.options, self.servers = options, servers
         self.scheduler = Scheduler(servers, options.programs, options.clients, folder, concurrency=SLOTS)
 
-    def call(self, connection, path, text, media="application/json"):
-        connection.request("POST", path, text, {"Content-Type": media})
+    def call(self, connection, path, value):
+        connection.request("POST", path, json.dumps(value), {"Content-Type": "application/json"})
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status} {body[:300]}")
-        return body
+        return json.loads(body)
 
     def fill(self, count):
         """A third waits for its time, more than half was cancelled, a twentieth ran, a hundredth failed."""
-        todo, lock, problems = iter(range(0, count, CHUNK)), threading.Lock(), []
-
-        def client():
-            connection = self.scheduler.connect()
-            while not problems:
-                with lock:
-                    start = next(todo, None)
-                if start is None:
-                    return
-                size = min(CHUNK, count - start)
-                text = "\n".join(submission(n, count) for n in range(start, start + size)) + "\n"
-                try:
-                    answer = self.call(connection, "/tasks/bulk", text, "application/x-ndjson")
-                    if answer.count(b'{"task":') != size:
-                        raise RuntimeError(f"a bulk was not taken: {answer[:300]}")
-                except (RuntimeError, OSError, http.client.HTTPException) as problem:
-                    problems.append(problem)
-        threads = [threading.Thread(target=client) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if problems:
-            raise problems[0]
+        self.scheduler.post_bulk(count, lambda number: submission(number, count))
         connection, cursor = self.scheduler.connect(), None
         while True:
             step = {"action": "cancel", "filter": {"tag": "old", "status": "scheduled"}, **({"cursor": cursor} if cursor else {})}
-            cursor = json.loads(self.call(connection, "/tasks/actions", json.dumps(step)))["next_cursor"]
+            cursor = self.call(connection, "/tasks/actions", step)["next_cursor"]
             if not cursor:
                 return
 
@@ -126,7 +102,7 @@ class Measurement:
         figures, completed = load["figures"], self.stored()["completed"] - before
         rates = {"submitted_per_s": round(figures["n"] / (figures["t1"] - figures["t0"])),
                  "completed_per_s": round(completed / (time.monotonic() - begin)), "submit_p99_ms": figures["p99_ms"]}
-        return {name: {"n": len(all_), "p50": quantile(all_, 0.5), "p95": quantile(all_, 0.95), "max": round(max(all_), 1)}
+        return {name: {"n": len(all_), "p50": percentile(all_, 0.5), "p95": percentile(all_, 0.95), "max": round(max(all_), 1)}
                 for name, all_ in times.items()}, rates
 
     def turns(self, api):
@@ -163,10 +139,6 @@ class Measurement:
             pairs.append(pair)
             print(f"  turn {number + 1}: without {pair['without']}, with {pair['with']}; {cost[-1]}", flush=True)
         return pairs, cost
-
-
-def quantile(values, share):
-    return round(sorted(values)[min(len(values) - 1, int(len(values) * share))], 1)
 
 
 def run(options, servers, folder):

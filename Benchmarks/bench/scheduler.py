@@ -107,21 +107,24 @@ class Scheduler:
             return figures, lines.read().split()
 
     def post_bulk(self, count, text=None):
-        """Requests of 1000 tasks over 4 connections; (figures, identifiers)."""
-        line = (text or body()) + "\n"
-        sizes = [min(BULK, count - start) for start in range(0, count, BULK)]
-        answers, todo, lock = [], iter(sizes), threading.Lock()
+        """Requests of 1000 tasks over 4 connections; (figures, identifiers). `text` may be made from a task's number."""
+        line, starts = text if callable(text) else (text or body()) + "\n", range(0, count, BULK)
+        answers, todo, lock = [], iter(starts), threading.Lock()
+
+        def lines(start):
+            numbers = range(start, min(start + BULK, count))
+            return "".join(line(number) + "\n" for number in numbers) if callable(line) else line * len(numbers)
 
         def client():
             connection = self.connect()
             while True:
                 with lock:
-                    size = next(todo, None)
-                if size is None:
+                    start = next(todo, None)
+                if start is None:
                     return
-                connection.request("POST", "/tasks/bulk", line * size, {"Content-Type": "application/x-ndjson"})
+                connection.request("POST", "/tasks/bulk", lines(start), {"Content-Type": "application/x-ndjson"})
                 answers.append(connection.getresponse().read())
-        threads = [threading.Thread(target=client) for _ in range(min(BULK_CLIENTS, len(sizes)))]
+        threads = [threading.Thread(target=client) for _ in range(min(BULK_CLIENTS, len(starts)))]
         t0 = time.monotonic()
         for thread in threads:
             thread.start()

@@ -70,6 +70,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "TaskDispatchIntegrationTests",
+            dependencies: [
+                "TaskDispatch", "TaskStore", "TaskBroker", "SchedulerModels", "RedisClient", "AMQPClient", "TestServers",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "ServiceLoggingTests",
             dependencies: [
                 "ServiceLogging", "SchedulerModels",

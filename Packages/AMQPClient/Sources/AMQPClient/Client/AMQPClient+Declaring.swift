@@ -1,8 +1,9 @@
 extension AMQPClient {
     /// Declares a queue now and on every new connection.
     ///
-    /// Throws ``AMQPErrorCode/preconditionFailed`` when the queue exists with other arguments; it is then not kept. When there is no
-    /// connection it throws, but the queue is kept and declared with the next one.
+    /// Throws ``AMQPErrorCode/preconditionFailed`` when the queue exists with other arguments, ``AMQPErrorCode/channelClosed`` when
+    /// it is another connection's alone; it is then not kept. When there is no connection it throws, but the queue is kept and
+    /// declared with the next one.
     public func declare(_ queue: AMQPQueueDeclaration) async throws(AMQPError) {
         try validateName(queue.name, "declare")
         guard AMQPValue.isEncodable(queue.arguments) else {
@@ -15,7 +16,8 @@ extension AMQPClient {
         do throws(AMQPError) {
             _ = try await administer(.queue(queue), "declare")
         } catch {
-            if !error.isRetryable, error.code != .closed {
+            // One that the broker refuses would keep the next connection from being set up.
+            if !error.isRetryable && error.code != .closed || error.code == .channelClosed {
                 state.lock.withLock { $0.addedQueues.removeAll { $0 == queue } }
             }
             throw error

@@ -2,8 +2,8 @@ extension AMQPClient {
     /// Declares a queue now and on every new connection.
     ///
     /// Throws ``AMQPErrorCode/preconditionFailed`` when the queue exists with other arguments, ``AMQPErrorCode/channelClosed`` when
-    /// it is another connection's alone; it is then not kept. When there is no connection it throws, but the queue is kept and
-    /// declared with the next one.
+    /// it is another connection's alone; it is then not kept, nor when a later connection is refused it. When there is no connection it
+    /// throws, but the queue is kept and declared with the next one.
     public func declare(_ queue: AMQPQueueDeclaration) async throws(AMQPError) {
         try validateName(queue.name, "declare")
         guard AMQPValue.isEncodable(queue.arguments) else {
@@ -16,10 +16,7 @@ extension AMQPClient {
         do throws(AMQPError) {
             _ = try await administer(.queue(queue), "declare")
         } catch {
-            // One that the broker refuses would keep the next connection from being set up.
-            if !error.isRetryable && error.code != .closed || error.code == .channelClosed {
-                state.lock.withLock { $0.addedQueues.removeAll { $0 == queue } }
-            }
+            if error.refusesDeclaration { state.forget(queue) }
             throw error
         }
     }

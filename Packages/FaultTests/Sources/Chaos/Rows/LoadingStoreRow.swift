@@ -13,7 +13,7 @@ struct LoadingStoreRow: FaultRow {
         Setup(
             work: 0.05...0.8,
             longTasks: 6,
-            redisOptions: ["key-load-delay": "6000", "loading-process-events-interval-bytes": "1024"],
+            redisOptions: ["key-load-delay": "12000", "loading-process-events-interval-bytes": "1024"],
             restLimit: 120
         )
     }
@@ -44,8 +44,10 @@ struct LoadingStoreRow: FaultRow {
             }
         }
         guard sawLoading else { throw HarnessError("Redis was not seen loading") }
-        let ready = try await scene.stack.get("/health/ready")
-        let answer = try await scene.stack.post("/tasks/", Stack.submission("echo"))
+        // Both at once: each waits for the store as long as a client is made to wait, and the file must not be read by then.
+        async let asked = scene.stack.get("/health/ready")
+        async let submitted = scene.stack.post("/tasks/", Stack.submission("echo"))
+        let (ready, answer) = try await (asked, submitted)
         let isLoading = (try? scene.stack.redis.command("PING")) == nil
         if isLoading, ready.status != 503 || answer.status != 503 || answer.headers["retry-after"] == nil {
             throw HarnessError("while Redis loads: \(ready), \(answer)")

@@ -50,7 +50,7 @@ final class AccessControl: Sendable {
             } else {
                 guard !crossOrigin.isForeign(request) else { throw Self.foreign }
                 guard needed != .open else { return nil }
-                try limit("address \(request.remoteAddress)", settings.rateLimit)
+                try limit("address \(request.remoteNetwork)", settings.rateLimit)
             }
             return nil
         } catch {
@@ -111,7 +111,7 @@ final class AccessControl: Sendable {
         case .unusable(let why): reason = why
         }
         // A known key is never held back by the guesses of others behind the same address.
-        if let wait = failures.take(request.remoteAddress, rate: Self.guesses.rate, burst: Self.guesses.burst) {
+        if let wait = failures.take(request.remoteNetwork, rate: Self.guesses.rate, burst: Self.guesses.burst) {
             throw Self.tooMany("Too many requests without a known key came from this address.", wait)
         }
         throw RouteError(status: .unauthorized, detail: reason)

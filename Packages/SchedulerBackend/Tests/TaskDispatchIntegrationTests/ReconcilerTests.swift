@@ -1,4 +1,7 @@
+import AMQPClient
 import SchedulerModels
+import TaskBroker
+import TaskDispatch
 import TestServers
 import Testing
 

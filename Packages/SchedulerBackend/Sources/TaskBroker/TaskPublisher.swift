@@ -187,7 +187,8 @@ public final class TaskPublisher: Sendable {
         guard isAvailable else { return false }
         do throws(AMQPError) {
             try await client.publish(AMQPMessage(body: []), routingKey: topology.nowhere, mandatory: false)
-            return true
+            // That one may have been taken all the same, and brought the news of the alarm.
+            return isAvailable
         } catch {
             logger.debug("the broker takes nothing at present", metadata: ["error": "\(error)"])
             return false

@@ -42,6 +42,7 @@ struct LoadingStoreRow: FaultRow {
             } catch {
                 sawLoading = "\(error)".contains("LOADING")
             }
+            try await Task.sleep(for: .milliseconds(50))
         }
         guard sawLoading else { throw HarnessError("Redis was not seen loading") }
         // Both at once: each waits for the store as long as a client is made to wait, and the file must not be read by then.

@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(
             name: "TaskDispatchIntegrationTests",
             dependencies: [
-                "TaskDispatch", "TaskStore", "TaskBroker", "SchedulerModels", "RedisClient", "AMQPClient", "TestServers",
+                "TaskDispatch", "TaskStore", "TaskBroker", "SchedulerModels", "RedisClient", "AMQPClient",
+                "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -66,7 +66,9 @@ struct ConnectingTests {
                 try await stranger.client.waitUntilConnected(timeout: .seconds(20))
             }
             client.reconnect()
-            try await eventually(within: .seconds(30)) { client.statistics.reconnects == 1 && client.status.isConnected }
+            try await eventually(within: .seconds(30)) {
+                client.statistics.reconnects == 1 && client.status.isConnected
+            }
             try await client.publish(text("x"), routingKey: "fine")
         }
     }

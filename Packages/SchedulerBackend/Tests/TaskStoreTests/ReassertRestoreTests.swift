@@ -160,7 +160,9 @@ struct ReassertRestoreTests {
         }
     }
 
-    @Test func `A record that is made again has its idempotency key again, for the rest of the key's time`() async throws {
+    @Test func `A record that is made again has its idempotency key again, for the rest of the key's time`()
+        async throws
+    {
         try await StoreFixture.run { store in
             var submission = TaskSubmission(taskType: "echo")
             submission.idempotencyKey = "order-7"
@@ -175,7 +177,12 @@ struct ReassertRestoreTests {
                 try await store.forgetTasks()
                 if isOwned {
                     try await store.heartbeat("w")
-                    let answer = try await store.store.reassert(message, incarnation: "w-1", workerID: "w", claim: claim)
+                    let answer = try await store.store.reassert(
+                        message,
+                        incarnation: "w-1",
+                        workerID: "w",
+                        claim: claim
+                    )
                     #expect(answer == .owned(restored: true))
                 } else {
                     #expect(try await store.store.restore(message) == .restored(try await store.now + .seconds(16)))

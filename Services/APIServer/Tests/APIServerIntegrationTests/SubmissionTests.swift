@@ -207,7 +207,9 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `Beyond MAX_QUEUES a task for a new queue is a 422 that names the field, alone and in a bulk`() async throws {
+    @Test func `Beyond MAX_QUEUES a task for a new queue is a 422 that names the field, alone and in a bulk`()
+        async throws
+    {
         try await APIFixture.run(settings: ["MAX_QUEUES": "1"]) { api async throws in
             _ = try await api.accepted()
             let refused = try await api.submit(#"{"task_type":"echo","queue":"mail"}"#)

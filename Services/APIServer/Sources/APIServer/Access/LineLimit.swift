@@ -15,7 +15,9 @@ final class LineLimit: Sendable {
         self.interval = interval
     }
 
-    /// Asks for a line of a kind. Kinds are kept for good: there must be few, whatever clients send.
+    /// Asks for a line of a kind.
+    ///
+    /// Kinds are kept for good: there must be few, whatever clients send.
     ///
     /// - Returns: How many of the kind were left out since the last one; nil when this one is to be left out too.
     func take(_ kind: String, at now: ContinuousClock.Instant) -> Int? {

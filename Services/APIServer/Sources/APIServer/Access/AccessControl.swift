@@ -16,12 +16,20 @@ final class AccessControl: Sendable {
     private let requests = RequestRates()
     private let failures = RequestRates()
     private let role: @Sendable (HTTPMethod, String) -> Role?
+    private let lines = LineLimit()
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
 
     /// Guards routes; `role` says what the one for a method and path needs, nil when there is none.
-    init(_ settings: AccessSettings, logger: Logger, role: @escaping @Sendable (HTTPMethod, String) -> Role?) {
+    init(
+        _ settings: AccessSettings,
+        logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        role: @escaping @Sendable (HTTPMethod, String) -> Role?
+    ) {
         self.settings = settings
         self.logger = logger
+        self.now = now
         self.role = role
         crossOrigin = CrossOrigin(origins: settings.origins)
         keys = Guarded(settings.keys)
@@ -115,14 +123,19 @@ final class AccessControl: Sendable {
     }
 
     private func note(_ error: RouteError, _ request: HTTPRequest) {
-        logger.log(
-            level: error.status == .tooManyRequests ? .debug : .info,
-            "refused",
-            metadata: [
-                "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
-                "address": "\(request.remoteAddress)", LogKey.requestID: "\(request.id)",
-            ]
-        )
+        var metadata: Logger.Metadata = [
+            "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
+            "address": "\(request.remoteAddress)", LogKey.requestID: "\(request.id)",
+        ]
+        switch error.status {
+        // Nothing but the limit of an address or a key keeps a client from these; the reason is the kind: it names a host's
+        // or origin's fault, or a key and its role, never what was sent.
+        case .misdirectedRequest, .forbidden:
+            guard let leftOut = lines.take(error.detail, at: now()) else { return }
+            if leftOut > 0 { metadata["left_out"] = "\(leftOut)" }
+        default: break
+        }
+        logger.log(level: error.status == .tooManyRequests ? .debug : .info, "refused", metadata: metadata)
     }
 
     private static func tooWeak(_ key: AccessKey, _ needed: Role) -> RouteError {

@@ -62,6 +62,6 @@ struct LoadingStoreRow: FaultRow {
     /// Asks on a thread of its own: a Redis that reads its file answers late.
     private func ask(_ scene: Scene, _ words: String...) async throws {
         let redis = scene.stack.redis
-        try await onOwnThread { try redis.command(words) }
+        _ = try await onOwnThread { try redis.command(words) }
     }
 }

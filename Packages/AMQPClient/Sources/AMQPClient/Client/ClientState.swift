@@ -55,6 +55,14 @@ final class ClientState: Sendable {
     var addedQueues: [AMQPQueueDeclaration] { lock.withLock { $0.addedQueues } }
     var statistics: AMQPStatistics { lock.withLock { $0.statistics } }
 
+    /// As `status` says it, without making the rest of that.
+    var takesPublishes: Bool {
+        lock.withLock { storage in
+            guard case .connected = storage.phase else { return false }
+            return storage.blockedReason == nil
+        }
+    }
+
     var status: AMQPStatus {
         lock.withLock { storage in
             var status = AMQPStatus()

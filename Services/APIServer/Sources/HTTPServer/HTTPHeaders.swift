@@ -36,9 +36,9 @@ public struct HTTPHeaders: Sendable {
             fields.reserveCapacity(8)
         }
         let start = storage.count
-        name.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+        unsafe name.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
         let middle = storage.count
-        value.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+        unsafe value.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
         fields.append(Place(name: start, value: middle, end: storage.count))
     }
 

@@ -70,11 +70,11 @@ final class Exchange: @unchecked Sendable {
     func startHandler(_ request: HTTPRequest) {
         stage = .waiting
         connection.suspend()
-        let handle: @Sendable () async -> Void = { [self] in
-            complete(await server.handler(request))
-        }
         let isSmall = request.body.count <= Self.smallBody
-        let task = isSmall ? Task.immediate(operation: handle) : Task(operation: handle)
+        let task =
+            isSmall
+            ? Task.immediate { [self] in complete(await server.handler(request)) }
+            : Task { [self] in complete(await server.handler(request)) }
         entry.setRunning(RunningRequest(exchange: self, task: task))
     }
 

@@ -73,10 +73,7 @@ public final class TaskPublisher: Sendable {
     public func events() -> AsyncStream<AMQPConnectionEvent> { client.events() }
 
     /// Whether a publish could succeed now.
-    public var isAvailable: Bool {
-        let status = client.status
-        return status.isConnected && !status.isBlocked
-    }
+    public var isAvailable: Bool { client.takesPublishes }
 
     /// Waits until the connection stands.
     public func waitUntilConnected(timeout: Duration) async throws(TaskBrokerError) {

@@ -22,7 +22,7 @@ extension TaskDispatcher {
     ///   - publishes: False leaves the handing over to the reconciler: after a broker that did not confirm, further ones
     ///     would only wait.
     /// - Returns: An answer for each submission.
-    public func submit(_ submissions: [TaskSubmission], publishes: Bool = true) async -> ManySubmitted {
+    public func submit(_ submissions: [WrittenSubmission], publishes: Bool = true) async -> ManySubmitted {
         let tasks = submissions.map { (id: identifiers.next(now: now()), submission: $0) }
         await Failpoint.pass("submit.before_store")
         let answers = await stored(tasks)
@@ -40,7 +40,7 @@ extension TaskDispatcher {
         return ManySubmitted(answers: answers, isPublished: confirmed == orders.count)
     }
 
-    private func stored(_ tasks: [(id: TaskID, submission: TaskSubmission)]) async -> [TaskStore.SubmitAnswer] {
+    private func stored(_ tasks: [(id: TaskID, submission: WrittenSubmission)]) async -> [TaskStore.SubmitAnswer] {
         do throws(TaskStoreError) {
             do throws(TaskStoreError) {
                 return try await store.submit(tasks)

@@ -38,7 +38,7 @@ public final class TaskDispatcher: Sendable {
     ///
     /// A store that was lost between question and answer is asked once more with the same identifier, which cannot make
     /// a second task.
-    public func submit(_ submission: TaskSubmission) async throws(TaskStoreError) -> SubmitOutcome {
+    public func submit(_ submission: WrittenSubmission) async throws(TaskStoreError) -> SubmitOutcome {
         let id = identifiers.next(now: now())
         let outcome: SubmitOutcome
         await Failpoint.pass("submit.before_store")
@@ -56,18 +56,17 @@ public final class TaskDispatcher: Sendable {
     }
 
     /// The first message of a task that has just been stored.
-    static func order(_ submission: TaskSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
-        let message = TaskMessage(
+    static func order(_ written: WrittenSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
+        PublishOrder(
             taskID: acceptance.taskID,
-            createdAt: acceptance.createdAt,
-            publishedAt: acceptance.createdAt,
-            attempt: 0,
-            submission: submission
-        )
-        return PublishOrder(
-            taskID: acceptance.taskID,
-            place: QueueBand(queue: submission.queue, band: submission.band),
-            body: message.serialized()
+            place: QueueBand(queue: written.submission.queue, band: written.submission.band),
+            body: TaskMessage.serialize(
+                taskID: acceptance.taskID.description,
+                createdAt: acceptance.createdAt,
+                publishedAt: acceptance.createdAt,
+                attempt: 0,
+                members: written.members
+            )
         )
     }
 

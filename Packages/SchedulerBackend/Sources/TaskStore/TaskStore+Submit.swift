@@ -13,7 +13,7 @@ extension TaskStore {
     /// - Returns: What became of the submission.
     /// - Throws: `TaskStoreError`; after one of kind `unavailable` the call may be sent again.
     public func submit(
-        _ submission: TaskSubmission,
+        _ submission: WrittenSubmission,
         id: TaskID,
         isRepeated: Bool = false
     ) async throws(TaskStoreError) -> SubmitOutcome {
@@ -21,8 +21,17 @@ extension TaskStore {
         return try submitOutcome(await submissions.call(Everybody(), item))
     }
 
-    func submitArguments(_ submission: TaskSubmission, id: TaskID, isRepeated: Bool = false) -> [RedisArgument] {
-        let members = submission.members
+    /// Stores a task as the other `submit` does.
+    public func submit(
+        _ submission: TaskSubmission,
+        id: TaskID,
+        isRepeated: Bool = false
+    ) async throws(TaskStoreError) -> SubmitOutcome {
+        try await submit(WrittenSubmission(submission), id: id, isRepeated: isRepeated)
+    }
+
+    func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> [RedisArgument] {
+        let (submission, members) = (written.submission, written.members)
         let key = submission.idempotencyKey
         return [
             RedisArgument(id.description), RedisArgument(members), RedisArgument(submission.queue),

@@ -14,7 +14,7 @@ extension TaskStore {
     /// - Returns: What became of each.
     /// - Throws: `TaskStoreError` when a call failed; then some may be stored, and all may be sent again.
     public func submit(
-        _ submissions: [(id: TaskID, submission: TaskSubmission)],
+        _ submissions: [(id: TaskID, submission: WrittenSubmission)],
         isRepeated: Bool = false
     ) async throws(TaskStoreError) -> [SubmitAnswer] {
         var answers: [SubmitAnswer] = []
@@ -25,6 +25,15 @@ extension TaskStore {
             for answer in try await self.submissions.send(Everybody(), items) { answers.append(submitAnswer(answer)) }
         }
         return answers
+    }
+
+    /// Stores several tasks as the other `submit` does.
+    public func submit(
+        _ submissions: [(id: TaskID, submission: TaskSubmission)],
+        isRepeated: Bool = false
+    ) async throws(TaskStoreError) -> [SubmitAnswer] {
+        let written = submissions.map { (id: $0.id, submission: WrittenSubmission($0.submission)) }
+        return try await submit(written, isRepeated: isRepeated)
     }
 
     /// How many tasks one call stores at most: Redis serves nobody else meanwhile.

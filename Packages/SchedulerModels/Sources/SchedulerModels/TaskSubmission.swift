@@ -65,7 +65,6 @@ extension TaskSubmission {
     /// The members of its JSON object, without the braces, in the contract's order.
     public var members: [UInt8] {
         var writer = JSONWriter(reserving: 512)
-        writer.beginObject()
         if let traceparent { writer.member("traceparent", traceparent) }
         writer.member("task_type", taskType)
         writer.key("parameters")
@@ -88,9 +87,10 @@ extension TaskSubmission {
         writer.member("idempotency_key", idempotencyKey)
         writer.member("result_ttl", resultTTL)
         writer.key("tags")
-        writer.write(.array(tags.map(JSONValue.string)))
+        writer.beginArray()
+        for tag in tags { writer.write(tag) }
+        writer.endArray()
         writer.member("callback_url", callbackURL)
-        writer.endObject()
-        return Array(writer.bytes.dropFirst().dropLast())
+        return writer.bytes
     }
 }

@@ -166,9 +166,13 @@ extension Int64 {
 }
 
 extension [UInt8] {
+    /// Appends a number that is not negative and has no more digits than `width`.
     fileprivate mutating func appendDecimal(_ value: Int64, width: Int) {
-        let digits = Array(String(value).utf8)
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(0, width - digits.count)))
-        append(contentsOf: digits)
+        var place: Int64 = 1
+        for _ in 1..<width { place *= 10 }
+        while place > 0 {
+            append(UInt8(ascii: "0") + UInt8(value / place % 10))
+            place /= 10
+        }
     }
 }

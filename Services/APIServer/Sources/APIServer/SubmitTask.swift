@@ -15,9 +15,10 @@ struct SubmitTask: Sendable {
         let submission = try Self.submission(request)
         try callbacks.check(submission)
         if try query.flag("strict") { try ServedTypes(try await store.workers()).check(submission) }
-        switch try await dispatcher.submit(submission) {
+        let written = WrittenSubmission(submission)
+        switch try await dispatcher.submit(written) {
         case .accepted(let acceptance):
-            let record = Self.record(submission, acceptance)
+            let record = Self.record(written, acceptance)
             return TaskRoutes.response(record, status: .accepted, isNew: true)
         case .replay(let id):
             guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
@@ -32,10 +33,11 @@ struct SubmitTask: Sendable {
     }
 
     /// The task as it was accepted.
-    static func record(_ submission: TaskSubmission, _ acceptance: SubmitOutcome.Acceptance) -> TaskRecord {
+    static func record(_ written: WrittenSubmission, _ acceptance: SubmitOutcome.Acceptance) -> TaskRecord {
+        let submission = written.submission
         var record = TaskRecord(
             taskID: acceptance.taskID,
-            submissionMembers: submission.members,
+            submissionMembers: written.members,
             status: acceptance.status,
             queue: submission.queue,
             taskType: submission.taskType,
@@ -93,7 +95,8 @@ struct SubmitTask: Sendable {
 
     /// The body's media type without its parameters; empty when there is none.
     static func mediaType(_ request: HTTPRequest) -> String {
-        (request.headers["content-type"] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+        let field = request.headers["content-type"] ?? ""
+        return field == "application/json" ? field : field.prefix { $0 != ";" && $0 != " " }.lowercased()
     }
 
     /// Whether a media type is JSON.

@@ -2,13 +2,18 @@
 ///
 /// All fields lie in one byte array; a `String` is made only for a field that is asked for.
 public struct HTTPHeaders: Sendable {
-    /// `name ":" value "\n"` for each field.
-    ///
-    /// Unambiguous: names are tokens and values hold no control bytes.
+    /// Names and values one after the other, without anything between.
     private var storage: [UInt8] = []
+    /// Where each field stands in it.
+    private var fields: [Place] = []
+
+    private struct Place {
+        /// Where its name begins, where its value begins, and where that ends.
+        let name: Int, value: Int, end: Int
+    }
 
     /// How many fields there are.
-    public private(set) var count = 0
+    public var count: Int { fields.count }
 
     /// An empty list.
     public init() {}
@@ -26,61 +31,42 @@ public struct HTTPHeaders: Sendable {
 
     /// Appends one checked field.
     mutating func append(name: borrowing Span<UInt8>, value: borrowing Span<UInt8>) {
-        if storage.isEmpty { storage.reserveCapacity(512) }
-        for index in name.indices { storage.append(name[index]) }
-        storage.append(UInt8(ascii: ":"))
-        for index in value.indices { storage.append(value[index]) }
-        storage.append(UInt8(ascii: "\n"))
-        count += 1
+        if storage.isEmpty {
+            storage.reserveCapacity(512)
+            fields.reserveCapacity(8)
+        }
+        let start = storage.count
+        unsafe name.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+        let middle = storage.count
+        unsafe value.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+        fields.append(Place(name: start, value: middle, end: storage.count))
     }
 
     /// The first value of a field, found without regard to case; `nil` when absent.
     ///
     /// Bytes that are not UTF-8 are replaced.
     public subscript(name: String) -> String? {
-        var found: String?
-        forEachMatch(of: name) { value in
-            found = String(decoding: value, as: UTF8.self)
-            return false
-        }
-        return found
+        for field in fields where isNamed(field, name) { return value(field) }
+        return nil
     }
 
     /// All values of a field, in the order received.
     public func values(of name: String) -> [String] {
-        var values: [String] = []
-        forEachMatch(of: name) { value in
-            values.append(String(decoding: value, as: UTF8.self))
-            return true
-        }
-        return values
+        fields.filter { isNamed($0, name) }.map(value)
     }
 
     /// All fields as pairs, in the order received.
     public var all: [(name: String, value: String)] {
-        var fields: [(name: String, value: String)] = []
-        forEachField { name, value in
-            fields.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
-            return true
-        }
-        return fields
+        fields.map { (String(decoding: storage[$0.name..<$0.value], as: UTF8.self), value($0)) }
     }
 
-    private func forEachMatch(of name: String, _ body: (ArraySlice<UInt8>) -> Bool) {
-        forEachField { fieldName, value in
-            ByteClass.equalIgnoringCase(fieldName, name) ? body(value) : true
-        }
+    private func isNamed(_ field: Place, _ name: String) -> Bool {
+        // Nearly every name differs in its length already.
+        field.value - field.name == name.utf8.count
+            && ByteClass.equalIgnoringCase(storage[field.name..<field.value], name)
     }
 
-    private func forEachField(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) {
-        var start = 0
-        while start < storage.count {
-            let rest = storage[start...]
-            guard let colon = rest.firstIndex(of: UInt8(ascii: ":")),
-                let end = storage[colon...].firstIndex(of: UInt8(ascii: "\n"))
-            else { return }
-            guard body(storage[start..<colon], storage[(colon + 1)..<end]) else { return }
-            start = end + 1
-        }
+    private func value(_ field: Place) -> String {
+        String(decoding: storage[field.value..<field.end], as: UTF8.self)
     }
 }

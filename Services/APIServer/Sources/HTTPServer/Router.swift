@@ -96,7 +96,8 @@ public struct Router: Sendable {
 
     /// The path's segments; a trailing slash adds none, an empty segment inside stays.
     private static func segments(_ path: String) -> [Substring] {
-        var segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        var segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         if segments.first?.isEmpty == true { segments.removeFirst() }
         if segments.last?.isEmpty == true { segments.removeLast() }
         return segments

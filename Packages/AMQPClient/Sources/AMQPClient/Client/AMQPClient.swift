@@ -79,6 +79,9 @@ public final class AMQPClient: Sendable {
     /// How the connection stands at this moment.
     public var status: AMQPStatus { state.status }
 
+    /// Whether a publish would be written now: the connection stands, and the broker takes publishes.
+    public var takesPublishes: Bool { state.takesPublishes }
+
     /// What was counted so far.
     public var statistics: AMQPStatistics { state.statistics }
 

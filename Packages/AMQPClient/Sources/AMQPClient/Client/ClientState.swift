@@ -60,6 +60,14 @@ final class ClientState: Sendable {
     }
     var statistics: AMQPStatistics { lock.withLock { $0.statistics } }
 
+    /// As `status` says it, without making the rest of that.
+    var takesPublishes: Bool {
+        lock.withLock { storage in
+            guard case .connected = storage.phase else { return false }
+            return storage.blockedReason == nil
+        }
+    }
+
     var status: AMQPStatus {
         lock.withLock { storage in
             var status = AMQPStatus()

@@ -1,6 +1,16 @@
 extension Session {
     /// Does what the other threads have asked for.
     func performOperations() throws(AMQPError) {
+        if operations.count > 1 {
+            try handle.together(performEach)
+        } else {
+            try performEach()
+        }
+        operations = []
+        nextOperation = 0
+    }
+
+    private func performEach() throws(AMQPError) {
         while nextOperation < operations.count {
             let operation = operations[nextOperation]
             nextOperation += 1
@@ -12,8 +22,6 @@ extension Session {
             case .applyConsumers(let finish): try applyConsumers(finish)
             }
         }
-        operations = []
-        nextOperation = 0
         try flushAcknowledgements()
     }
 

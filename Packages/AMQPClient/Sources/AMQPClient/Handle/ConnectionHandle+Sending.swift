@@ -28,6 +28,15 @@ extension ConnectionHandle {
         try check(status, "publish")
     }
 
+    /// Sends what `body` writes in as few segments as it fits into.
+    ///
+    /// The library writes a message in three calls and an acknowledgement in one; the broker's reader would be woken for each.
+    func together(_ body: () throws(AMQPError) -> Void) throws(AMQPError) {
+        SocketOptions.hold(descriptor, true)
+        defer { SocketOptions.hold(descriptor, false) }
+        try body()
+    }
+
     func acknowledge(tag: UInt64, multiple: Bool, channel: UInt16) throws(AMQPError) {
         let status = unsafe watchedCall { state in
             unsafe amqp_basic_ack(state, channel, tag, multiple ? 1 : 0)

@@ -23,6 +23,11 @@ enum SocketOptions {
         return status == 0 ? .milliseconds(Int64(info.tcpi_last_data_recv)) : nil
     }
 
+    /// Holds back what is written and does not fill a segment, or sends it (`TCP_CORK`); in force for at most 200 ms at a time.
+    static func hold(_ descriptor: Int32, _ isHeld: Bool) {
+        set(descriptor, Int32(IPPROTO_TCP), TCP_CORK, isHeld ? 1 : 0)
+    }
+
     private static func set(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
         var value = value
         _ = unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))

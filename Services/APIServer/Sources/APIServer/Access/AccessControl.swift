@@ -15,6 +15,8 @@ final class AccessControl: Sendable {
     private let keys: Guarded<KeyRing?>
     private let requests = RequestRates()
     private let failures = RequestRates()
+    /// The last `Host` that was let in: nearly every request names the same.
+    private let lastHost = Guarded("")
     private let role: @Sendable (HTTPMethod, String) -> Role?
     private let lines = LineLimit()
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -90,7 +92,9 @@ final class AccessControl: Sendable {
 
     /// A page that had its name point here (DNS rebinding) still sends that name; an address or a loopback name cannot be one.
     private func checkHost(_ request: HTTPRequest) throws(RouteError) {
-        guard let allowed = settings.hosts, let authority = request.headers["Host"] else { return }
+        guard let allowed = settings.hosts, let authority = request.headers["Host"],
+            lastHost.withLock({ $0 != authority })
+        else { return }
         let host = LoopbackName.host(ofAuthority: authority)
         let names = [host, authority.lowercased()]
         guard host == "localhost" || LoopbackName.isAddress(host) || names.contains(where: allowed.contains) else {
@@ -99,6 +103,7 @@ final class AccessControl: Sendable {
                 detail: "This server does not answer to that host name; API_ALLOWED_HOSTS names those it answers to."
             )
         }
+        lastHost.withLock { $0 = authority }
     }
 
     private func identify(_ request: HTTPRequest, _ ring: KeyRing) throws(RouteError) -> AccessKey {
@@ -117,8 +122,8 @@ final class AccessControl: Sendable {
         throw RouteError(status: .unauthorized, detail: reason)
     }
 
-    private func limit(_ subject: String, _ rate: Double?) throws(RouteError) {
-        guard let rate, let wait = requests.take(subject, rate: rate, burst: rate * Self.burstSeconds) else { return }
+    private func limit(_ subject: @autoclosure () -> String, _ rate: Double?) throws(RouteError) {
+        guard let rate, let wait = requests.take(subject(), rate: rate, burst: rate * Self.burstSeconds) else { return }
         throw Self.tooMany("More requests came than the limit of \(rate.formatted) a second allows.", wait)
     }
 

@@ -33,7 +33,7 @@ struct SubmitBulk: Sendable {
                 Result { () throws(RouteError) in
                     var submission = try accept(body.submission(index), served)
                     submission.traceparent = traceparent
-                    return submission
+                    return WrittenSubmission(submission)
                 }
             }
             try await handle(items, &progress)
@@ -49,7 +49,7 @@ struct SubmitBulk: Sendable {
 
     /// Stores what is valid and writes an entry for every item.
     private func handle(
-        _ items: [Result<TaskSubmission, RouteError>],
+        _ items: [Result<WrittenSubmission, RouteError>],
         _ progress: inout BulkProgress
     ) async throws {
         let submissions = items.compactMap { try? $0.get() }  // What was refused is answered below.
@@ -71,7 +71,7 @@ struct SubmitBulk: Sendable {
 
     /// Asks the store, unless it is lost already or nobody waits for the answer any more.
     private func answers(
-        to submissions: [TaskSubmission],
+        to submissions: [WrittenSubmission],
         _ progress: inout BulkProgress
     ) async throws -> [BulkOutcome] {
         guard !submissions.isEmpty else { return [] }
@@ -104,7 +104,7 @@ struct SubmitBulk: Sendable {
     }
 
     private static func entry(
-        _ submission: TaskSubmission,
+        _ submission: WrittenSubmission,
         _ outcome: BulkOutcome,
         _ replayed: [TaskID: TaskRecord]?
     ) -> Result<TaskRecord, RouteError> {

@@ -19,6 +19,14 @@ final class RequestMetrics: Sendable {
         var statuses: [Int: Int64] = [:]
         var buckets = [Int64](repeating: 0, count: DurationBuckets.bounds.count + 1)
         var seconds = 0.0
+
+        /// Counts an answer; its time only where it says something about the server.
+        fileprivate mutating func add(_ status: HTTPStatus, bucket: Int?, seconds: Double) {
+            statuses[status.rawValue, default: 0] += 1
+            guard let bucket else { return }
+            buckets[bucket] += 1
+            self.seconds += seconds
+        }
     }
 
     /// What was answered since it was last taken: buckets, and milliseconds together.
@@ -45,10 +53,8 @@ final class RequestMetrics: Sendable {
         let bucket = DurationBuckets.bucket(of: duration) - 1
         let seconds = duration.seconds
         state.withLock { state in
-            state.routes[route, default: Counts()].statuses[status.rawValue, default: 0] += 1
+            state.routes[route, default: Counts()].add(status, bucket: isHeld ? nil : bucket, seconds: seconds)
             guard !isHeld else { return }
-            state.routes[route, default: Counts()].buckets[bucket] += 1
-            state.routes[route, default: Counts()].seconds += seconds
             state.answered.buckets[bucket] += 1
             state.answered.milliseconds += seconds * 1_000
         }

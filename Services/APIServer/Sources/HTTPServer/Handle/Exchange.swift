@@ -19,6 +19,9 @@ final class Exchange: @unchecked Sendable {
         case answered
     }
 
+    /// A body up to this size keeps other connections waiting no longer than waking a thread would take many times over.
+    private static let smallBody = 16 << 10
+
     let server: ServerCore
     let entry: ConnectionEntry
     let connection: ConnectionHandle
@@ -62,13 +65,16 @@ final class Exchange: @unchecked Sendable {
 
     /// Suspends the connection and starts the handler.
     ///
-    /// The order matters: a resume that overtakes its suspend cancels it, and the request would stall.
+    /// The order matters: a resume that overtakes its suspend cancels it, and the request would stall. A small request's
+    /// handler begins on this thread and leaves it at its first wait: that is cheaper than waking another one for it.
     func startHandler(_ request: HTTPRequest) {
         stage = .waiting
         connection.suspend()
-        let task = Task { [self] in
-            complete(await server.handler(request))
-        }
+        let isSmall = request.body.count <= Self.smallBody
+        let task =
+            isSmall
+            ? Task.immediate { [self] in complete(await server.handler(request)) }
+            : Task { [self] in complete(await server.handler(request)) }
         entry.setRunning(RunningRequest(exchange: self, task: task))
     }
 

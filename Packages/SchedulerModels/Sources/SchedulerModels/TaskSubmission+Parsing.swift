@@ -64,7 +64,9 @@ extension TaskSubmission {
         if let value = fields.string("backoff", "must be one of \(choices.joined(separator: ", "))", choices.contains) {
             policy.backoff = RetryPolicy.Backoff(rawValue: value) ?? policy.backoff
         }
-        if let value = fields.seconds("base_delay", in: .zero...RetryPolicy.longestBaseDelay) { policy.baseDelay = value }
+        if let value = fields.seconds("base_delay", in: .zero...RetryPolicy.longestBaseDelay) {
+            policy.baseDelay = value
+        }
         if let value = fields.seconds("max_delay", in: .zero...RetryPolicy.longestMaximumDelay) {
             policy.maximumDelay = value
         }

@@ -14,14 +14,17 @@ import Testing
         func time(_ most: Int64) -> Duration { .milliseconds(Int64.random(in: 1_000...most, using: &generator)) }
         var submission = TaskSubmission(taskType: chance() ? "echo" : "web.scraper-2_x")
         let texts = [
-            #"{}"#, #"{"n":1,"pad":"xxxxxxxxxxxxxxxxxxxx"}"#, #"{"é":"\u0001\\\"\n","b":[1e3,-0.10,{"c":[]}],"d":null}"#,
+            #"{}"#, #"{"n":1,"pad":"xxxxxxxxxxxxxxxxxxxx"}"#,
+            #"{"é":"\u0001\\\"\n","b":[1e3,-0.10,{"c":[]}],"d":null}"#,
         ]
         submission.parameters = try #require(
             try JSONParser.parse(texts[Int.random(in: 0..<texts.count, using: &generator)]).objectValue
         )
         submission.priority = Int.random(in: 0...9, using: &generator)
         if chance() { submission.queue = "mail" }
-        if chance() { submission.delay = time(3_000_000) } else if chance() {
+        if chance() {
+            submission.delay = time(3_000_000)
+        } else if chance() {
             submission.runAt = Timestamp(milliseconds: 1_900_000_000_123)
         }
         if chance() { submission.expiresIn = time(9_000_000) }

@@ -7,7 +7,7 @@
 ///
 /// It cannot be told to stop while it runs. What told it to counts all the same, as does its time limit: what it returns
 /// after that is no outcome.
-public protocol BriefTaskHandler<Parameters, Output>: TaskHandler {
+public protocol BriefTaskHandler: TaskHandler {
     /// Does the work of one attempt and returns the task's result.
     func run(_ parameters: Parameters, context: HandlerContext) throws(HandlerFailure) -> Output
 }

@@ -21,9 +21,9 @@ public struct RegisteredHandler: Sendable {
     }
 
     /// A handler of that type that waits for nothing and takes well under a millisecond.
-    public init(taskType: String, brief body: @escaping BriefBody) {
+    public init(briefTaskType taskType: String, run body: @escaping BriefBody) {
         self.taskType = taskType
-        self.body = body
+        self.body = { (json, context) throws(HandlerFailure) in try body(json, context) }
         brief = body
     }
 
@@ -34,15 +34,16 @@ public struct RegisteredHandler: Sendable {
             return
         }
         self.init(taskType: Handler.taskType) { (json, context) throws(HandlerFailure) in
-            try HandlerOutput.json(await handler.run(try Self.parameters(of: Handler.self, json), context: context))
+            let parameters = try Self.parameters(of: Handler.self, json)
+            return try HandlerOutput.json(await handler.run(parameters, context: context))
         }
     }
 
     private init<Handler: BriefTaskHandler>(brief handler: Handler) {
-        let run: BriefBody = { (json, context) throws(HandlerFailure) in
-            try HandlerOutput.json(handler.run(try Self.parameters(of: Handler.self, json), context: context))
+        self.init(briefTaskType: Handler.taskType) { (json, context) throws(HandlerFailure) in
+            let parameters = try Self.parameters(of: Handler.self, json)
+            return try HandlerOutput.json(handler.run(parameters, context: context))
         }
-        self.init(taskType: Handler.taskType, brief: run)
     }
 
     private static func parameters<Handler: TaskHandler>(

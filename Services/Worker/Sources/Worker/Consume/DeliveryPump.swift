@@ -97,10 +97,10 @@ struct DeliveryPump: Sendable {
             if Defect.ackBeforeSettle.isPlanted {
                 for task in tasks { consumer.acknowledge(task.start.delivery) }
             }
-            let execution = BriefExecution(execution: execution) { task, verdict in
+            let together = BriefExecution(execution: execution) { task, verdict in
                 await settle(task.start, task.began, verdict)
             }
-            await execution.perform(tasks, onClaimed: inbox.claimDecided)
+            await together.perform(tasks, onClaimed: inbox.claimDecided)
         }
     }
 

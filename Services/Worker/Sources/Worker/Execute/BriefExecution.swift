@@ -38,7 +38,7 @@ struct BriefExecution: Sendable {
         for (task, outcome) in zip(tasks, outcomes) {
             switch outcome {
             case .claimed(let claim):
-                if let one = await run(task, claim, holding) { ran.append(one) }
+                ran.append(await run(task, claim, holding))
             case .ended, .gone, .notDue: await finish(task, .acknowledge)
             default: others.append(task)
             }
@@ -63,18 +63,17 @@ struct BriefExecution: Sendable {
         }
     }
 
-    /// Runs one; nil when it must not run and has been given back.
+    /// Runs one.
     private func run(
         _ task: BriefTask,
         _ claim: ClaimOutcome.Claim,
         _ holding: LeaseKeeper.Holding
-    ) async -> Ran? {
+    ) async -> Ran {
         await Failpoint.pass("claim.after")
         let attempt = execution.started(task.message, claim, holding)
         // As for every other task: a lease that was lost since the claim has passed this run by.
         guard execution.lease.covers(holding), let brief = task.handler.brief else {
-            await finish(task, execution.settling.giveBack(attempt))
-            return nil
+            return Ran(task: task, attempt: attempt, end: .stopped(.leaseLost, obeyed: true), outcome: nil)
         }
         let context = execution.context(attempt)
         let end = attempt.run.runBriefly(timeout: task.message.submission.timeout) { () throws(HandlerFailure) in

@@ -1,3 +1,4 @@
+import RedisClient
 import SchedulerModels
 import TaskBroker
 import TaskHandlers

@@ -1,5 +1,6 @@
 internal import Failpoints
 internal import SchedulerModels
+internal import TaskBroker
 internal import TaskHandlers
 internal import TaskStore
 

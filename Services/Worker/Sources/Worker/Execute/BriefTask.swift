@@ -1,4 +1,5 @@
 internal import SchedulerModels
+internal import TaskBroker
 internal import TaskHandlers
 
 /// A delivery that has a slot and whose handler is brief.

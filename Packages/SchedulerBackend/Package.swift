@@ -4,7 +4,7 @@ import PackageDescription
 let scripts = [
     "cancel", "claim", "common", "defer", "delete", "deregister", "durations", "end_lease", "finish", "heartbeat",
     "history", "pause", "purge", "rates", "reassert", "rebase", "reconcile", "release", "remove_worker", "report",
-    "restore", "retry", "sample", "settle_callback", "statistics", "submit", "sweep", "take_callbacks",
+    "restore", "restored_key", "retry", "sample", "settle_callback", "statistics", "submit", "sweep", "take_callbacks",
 ]
 
 let package = Package(
@@ -66,6 +66,14 @@ let package = Package(
             name: "TaskBrokerIntegrationTests",
             dependencies: [
                 "TaskBroker", "SchedulerModels", "AMQPClient", "TestServers",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "TaskDispatchIntegrationTests",
+            dependencies: [
+                "TaskDispatch", "TaskStore", "TaskBroker", "SchedulerModels", "RedisClient", "AMQPClient",
+                "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -54,6 +54,25 @@ struct ConnectingTests {
         }
     }
 
+    @Test("a queue that was declared since and is refused by now keeps no connection from being made")
+    func refusedSince() async throws {
+        let configuration = try await freshConfiguration()
+        try await RunningClient.with(configuration, queues: [quorum("fine")]) { running in
+            let client = running.client
+            try await client.waitUntilConnected(timeout: .seconds(20))
+            try await client.declare(quorum("since"))
+            try await client.delete(queue: "since")
+            try await RunningClient.with(configuration, queues: [AMQPQueueDeclaration(name: "since")]) { stranger in
+                try await stranger.client.waitUntilConnected(timeout: .seconds(20))
+            }
+            client.reconnect()
+            try await eventually(within: .seconds(30)) {
+                client.statistics.reconnects == 1 && client.status.isConnected
+            }
+            try await client.publish(text("x"), routingKey: "fine")
+        }
+    }
+
     @Test("the events tell of the connection and end with the close")
     func events() async throws {
         let running = RunningClient.start(try await freshConfiguration())

@@ -13,7 +13,9 @@ public final class TaskPublisher: Sendable {
     /// Since when each queue has refused all that was published to it.
     private let refusedSince = Guarded<[QueueBand: ContinuousClock.Instant]>([:])
     /// How long a queue may refuse everything before the connection is made anew.
-    private static let refusalPatience: Duration = .seconds(5)
+    private let refusalPatience: Duration
+    /// The queues that the broker did not let us look at when last asked.
+    private let uninspectable = Guarded<Set<QueueBand>>([])
 
     /// A publisher with a connection of its own, which `run()` opens and keeps.
     ///
@@ -21,9 +23,17 @@ public final class TaskPublisher: Sendable {
     ///   - configuration: Where the broker is.
     ///   - topology: The queues' names.
     ///   - queues: Named queues that are declared at once; others when the first task for them comes.
+    ///   - refusalPatience: How long a queue may refuse everything before the connection is made anew.
     ///   - logger: Where connection changes are told.
-    public init(configuration: AMQPConfiguration, topology: QueueTopology, queues: [String], logger: Logger) {
+    public init(
+        configuration: AMQPConfiguration,
+        topology: QueueTopology,
+        queues: [String],
+        refusalPatience: Duration = .seconds(5),
+        logger: Logger
+    ) {
         self.topology = topology
+        self.refusalPatience = refusalPatience
         self.logger = logger
         // A blocked broker says so only after it was sent something: whoever waits for that confirm must not wait long,
         // and need not, because what is not confirmed is in `due`.
@@ -117,7 +127,7 @@ public final class TaskPublisher: Sendable {
                 since[place] = .now
                 return false
             }
-            guard ContinuousClock.now - first > Self.refusalPatience else { return false }
+            guard ContinuousClock.now - first > refusalPatience else { return false }
             since = [:]
             return true
         }
@@ -136,15 +146,21 @@ public final class TaskPublisher: Sendable {
         guard !orders.isEmpty else { return 0 }
         let (confirmed, returned) = await publishOnce(orders)
         guard !returned.isEmpty else { return confirmed }
-        do throws(AMQPError) {
-            for queue in Set(returned.map(\.place.queue)) {
+        var declared: [PublishOrder] = []
+        for (queue, orders) in Dictionary(grouping: returned, by: \.place.queue) {
+            do throws(AMQPError) {
                 for place in QueueBand.all(of: queue) { try await client.declare(topology.declaration(of: place)) }
+                declared += orders
+            } catch {
+                logger.debug(
+                    "a queue is not declared",
+                    metadata: ["queue": "\(queue)", "tasks": "\(orders.count)", "error": "\(error)"]
+                )
+                guard error.concernsOneQueue else { return confirmed }
             }
-        } catch {
-            logger.debug("queues not declared", metadata: ["tasks": "\(returned.count)", "error": "\(error)"])
-            return confirmed
         }
-        return confirmed + (await publishOnce(returned)).confirmed
+        guard !declared.isEmpty else { return confirmed }
+        return confirmed + (await publishOnce(declared)).confirmed
     }
 
     private func publishOnce(_ orders: [PublishOrder]) async -> (confirmed: Int, returned: [PublishOrder]) {
@@ -171,7 +187,8 @@ public final class TaskPublisher: Sendable {
         guard isAvailable else { return false }
         do throws(AMQPError) {
             try await client.publish(AMQPMessage(body: []), routingKey: topology.nowhere, mandatory: false)
-            return true
+            // That one may have been taken all the same, and brought the news of the alarm.
+            return isAvailable
         } catch {
             logger.debug("the broker takes nothing at present", metadata: ["error": "\(error)"])
             return false
@@ -179,16 +196,34 @@ public final class TaskPublisher: Sendable {
     }
 
     /// How many messages the broker holds ready in these bands; a queue that does not exist holds none.
+    ///
+    /// One that the broker does not let us look at is left out, so that it keeps nobody from the others.
     public func ready(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: Int] {
         var depths: [QueueBand: Int] = [:]
-        do throws(AMQPError) {
-            for place in places {
+        for place in places {
+            do throws(AMQPError) {
                 depths[place] = try await client.inspect(queue: topology.name(of: place))?.ready ?? 0
+                inspected(place, nil)
+            } catch {
+                guard error.concernsOneQueue else { throw TaskBrokerError(operation: "inspect", cause: error) }
+                inspected(place, error)
             }
-        } catch {
-            throw TaskBrokerError(operation: "inspect", cause: error)
         }
         return depths
+    }
+
+    /// Tells of a queue that cannot be looked at, once until it can.
+    private func inspected(_ place: QueueBand, _ error: AMQPError?) {
+        let isNew = uninspectable.withLock { places -> Bool in
+            if error != nil { return places.insert(place).inserted }
+            if !places.isEmpty { places.remove(place) }
+            return false
+        }
+        guard isNew, let error else { return }
+        logger.warning(
+            "a queue cannot be looked at; what waits in it is not published again until it can",
+            metadata: ["queue": "\(topology.name(of: place))", "error": "\(error)"]
+        )
     }
 
     /// Puts a message that no worker can read aside, with the reason.
@@ -205,5 +240,15 @@ public final class TaskPublisher: Sendable {
 
     private func message(_ order: PublishOrder) -> AMQPMessage {
         AMQPMessage(body: order.body, contentType: "application/json", messageID: order.taskID.description)
+    }
+}
+
+extension AMQPError {
+    /// Whether the broker has refused something about one queue, and would not about another.
+    fileprivate var concernsOneQueue: Bool {
+        switch code {
+        case .accessRefused, .channelClosed, .notFound, .preconditionFailed, .invalidArgument: true
+        default: false
+        }
     }
 }

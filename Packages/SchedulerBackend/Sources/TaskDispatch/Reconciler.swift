@@ -141,13 +141,18 @@ public final class Reconciler: Sendable {
         return published
     }
 
-    /// How many tasks of these bands wait without a message that the broker holds ready; none while it is away.
+    /// How many tasks of these bands wait without a message that the broker holds ready; none while it is away, and none
+    /// of a queue that cannot be looked at.
     private func budgets(of places: [QueueBand]) async throws -> [QueueBand: Int] {
         // What is written before an alarm is known arrives all the same when it is over: every process once more.
         guard await publisher.isTaking() else { return Dictionary(uniqueKeysWithValues: places.map { ($0, 0) }) }
         let ready = try await publisher.ready(in: places)
         let waiting = try await store.waiting(in: places)
-        return Dictionary(uniqueKeysWithValues: places.map { ($0, max(0, (waiting[$0] ?? 0) - (ready[$0] ?? 0))) })
+        return Dictionary(
+            uniqueKeysWithValues: places.map { place in
+                (place, ready[place].map { max(0, (waiting[place] ?? 0) - $0) } ?? 0)
+            }
+        )
     }
 
     /// Compares what waits with what the broker holds, and brings forward as many tasks as there are messages missing.

@@ -47,6 +47,7 @@ public struct ScriptCatalog: Sendable {
         let common = Self.common(clock)
         let durations = String(decoding: PackageResources.durations_lua, as: UTF8.self)
         let statistics = durations + String(decoding: PackageResources.statistics_lua, as: UTF8.self)
+        let restoredKey = String(decoding: PackageResources.restored_key_lua, as: UTF8.self)
         func script(_ name: String, _ bytes: [UInt8], prelude: String = "") -> RedisScript {
             let source = String(decoding: bytes, as: UTF8.self)
             let head = source.prefix { $0 != "\n" }
@@ -65,13 +66,13 @@ public struct ScriptCatalog: Sendable {
         pause = script("pause", PackageResources.pause_lua)
         purge = script("purge", PackageResources.purge_lua)
         rates = script("rates", PackageResources.rates_lua, prelude: statistics)
-        reassert = script("reassert", PackageResources.reassert_lua)
+        reassert = script("reassert", PackageResources.reassert_lua, prelude: restoredKey)
         rebase = script("rebase", PackageResources.rebase_lua)
         reconcile = script("reconcile", PackageResources.reconcile_lua)
         release = script("release", PackageResources.release_lua)
         removeWorker = script("remove_worker", PackageResources.remove_worker_lua)
         report = script("report", PackageResources.report_lua)
-        restore = script("restore", PackageResources.restore_lua)
+        restore = script("restore", PackageResources.restore_lua, prelude: restoredKey)
         retry = script("retry", PackageResources.retry_lua)
         sample = script("sample", PackageResources.sample_lua, prelude: statistics)
         settleCallback = script("settle_callback", PackageResources.settle_callback_lua)

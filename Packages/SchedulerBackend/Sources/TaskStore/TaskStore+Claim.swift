@@ -94,10 +94,10 @@ extension TaskStore {
                 RedisArgument(claim.fence), RedisArgument(claim.attempt), RedisArgument(submission.members),
                 RedisArgument(submission.queue), RedisArgument(submission.band.rawValue),
                 RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
-                RedisArgument(claim.maximumAttempts), submission.resultTTL.argument,
+                RedisArgument(claim.maximumAttempts), recordTTL(submission).argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(connection.serverRunID), leaseTTL.argument,
                 submission.callbackFlag,
-            ],
+            ] + keyArguments(message),
             on: connection
         )
         switch words[0] {
@@ -118,11 +118,11 @@ extension TaskStore {
                 RedisArgument(message.taskID.description), RedisArgument(submission.members),
                 RedisArgument(submission.queue), RedisArgument(submission.band.rawValue),
                 RedisArgument(submission.taskType), RedisArgument(submission.tags.joined(separator: " ")),
-                RedisArgument(submission.retry.maximumAttempts), submission.resultTTL.argument,
+                RedisArgument(submission.retry.maximumAttempts), recordTTL(submission).argument,
                 RedisArgument(message.createdAt.milliseconds), RedisArgument(message.publishedAt.milliseconds),
                 RedisArgument(message.attempt), (leaseTTL + .seconds(1)).argument,
-                submission.callbackFlag,
-            ]
+                submission.callbackFlag, RedisArgument(message.expiresAt?.milliseconds ?? 0),
+            ] + keyArguments(message)
         )
         switch words[0] {
         case "OK":
@@ -135,11 +135,37 @@ extension TaskStore {
         }
     }
 
+    /// A record is kept at least as long as its idempotency key.
+    private func recordTTL(_ submission: TaskSubmission) -> Duration {
+        submission.idempotencyKey == nil
+            ? submission.resultTTL : max(submission.resultTTL, timing.idempotencyTTL)
+    }
+
+    /// The idempotency key of a record that is made again, what it stands for, and the end of its time.
+    private func keyArguments(_ message: TaskMessage) -> [RedisArgument] {
+        guard let key = message.submission.idempotencyKey else { return ["", "", 0] }
+        return [
+            RedisArgument(key), RedisArgument(Array(TaskSubmission.split(message.submission.members).body)),
+            RedisArgument((message.createdAt + timing.idempotencyTTL).milliseconds),
+        ]
+    }
+
     /// Puts a waiting task off, because the worker that got it has no handler for its type.
     public func deferTask(_ id: TaskID) async throws(TaskStoreError) {
         _ = try await call(
             scripts.deferring,
             [RedisArgument(id.description), timing.firstDeferral.argument, timing.longestDeferral.argument]
         )
+    }
+}
+
+extension TaskMessage {
+    /// The moment at which its task expires if nobody has started it; nil when it does not.
+    ///
+    /// A message that was made later is of a task that was put off by its handler or sent round again by hand, and so does
+    /// not expire any more.
+    fileprivate var expiresAt: Timestamp? {
+        guard let expiresIn = submission.expiresIn, publishedAt < createdAt + expiresIn else { return nil }
+        return createdAt + expiresIn
     }
 }

@@ -47,6 +47,7 @@ extension TaskStore {
         case ("REPLAY", let id?): return .replay(id)
         case ("CONFLICT", let id?): return .conflict(id)
         case ("FULL", _): return .full
+        case ("QUEUES", _): return .tooManyQueues
         default: throw unexpected(scripts.submit)
         }
     }

@@ -88,6 +88,7 @@ public final class TaskStore: Sendable {
         let prefix = RedisArgument(keys.prefix)
         let submitting = [
             prefix, timing.grace.argument, RedisArgument(settings.admissionLimit), timing.idempotencyTTL.argument,
+            RedisArgument(settings.queueLimit),
         ]
         submissions = CallGroup { (_, items) throws(TaskStoreError) in
             try await Self.callMany(scripts.submit, submitting, items, on: nil, redis: redis)

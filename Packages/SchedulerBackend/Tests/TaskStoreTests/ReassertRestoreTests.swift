@@ -160,6 +160,91 @@ struct ReassertRestoreTests {
         }
     }
 
+    @Test func `A record that is made again has its idempotency key again, for the rest of the key's time`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            var submission = TaskSubmission(taskType: "echo")
+            submission.idempotencyKey = "order-7"
+            submission.resultTTL = .seconds(60)
+            let message = try await store.message(of: submission)
+            let id = message.taskID
+            try await store.heartbeat("w")
+            let claim = try await store.claimed(id, by: "w")
+            // The key keeps its task's record for longer than `result_ttl`.
+            try await store.advance(by: .seconds(3_600))
+            for isOwned in [false, true] {
+                try await store.forgetTasks()
+                if isOwned {
+                    try await store.heartbeat("w")
+                    let answer = try await store.store.reassert(
+                        message,
+                        incarnation: "w-1",
+                        workerID: "w",
+                        claim: claim
+                    )
+                    #expect(answer == .owned(restored: true))
+                } else {
+                    #expect(try await store.store.restore(message) == .restored(try await store.now + .seconds(16)))
+                }
+                #expect(try await store.store.submit(submission, id: StoreFixture.newID()) == .replay(id))
+                var other = submission
+                other.priority = 9
+                #expect(try await store.store.submit(other, id: StoreFixture.newID()) == .conflict(id))
+                let left = try #require(Int(try await store.text("PTTL", store.keys.prefix + "idem:order-7") ?? ""))
+                #expect(left <= 23 * 3_600_000 && left > 22 * 3_600_000)
+                #expect(try await store.field("ttl", of: id) == "86400000")
+            }
+        }
+    }
+
+    @Test func `A key that another task has by now stays with that one`() async throws {
+        try await StoreFixture.run { store in
+            var submission = TaskSubmission(taskType: "echo")
+            submission.idempotencyKey = "order-7"
+            let message = try await store.message(of: submission)
+            try await store.forgetTasks()
+            let second = StoreFixture.newID()
+            _ = try await store.store.submit(submission, id: second)
+            guard case .restored = try await store.store.restore(message) else { throw StoreFixture.Unexpected() }
+            #expect(try await store.store.submit(submission, id: StoreFixture.newID()) == .replay(second))
+            #expect(try await store.store.delete(message.taskID))
+            #expect(try await store.store.submit(submission, id: StoreFixture.newID()) == .replay(second))
+        }
+    }
+
+    @Test func `A record that is made again expires as before, but not before its owner has had time to say so`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            var submission = TaskSubmission(taskType: "echo")
+            submission.expiresIn = .seconds(10)
+            let lost = try await store.message(of: submission)
+            let owned = try await store.message(of: submission)
+            var again = try await store.message(of: submission)
+            try await store.heartbeat("w")
+            let claim = try await store.claimed(owned.taskID, by: "w")
+            try await store.advance(by: .seconds(5))
+            try await store.forgetTasks()
+            // Published after the others have expired: by hand, or because its handler put it off.
+            again.publishedAt = try await store.now + .seconds(6)
+            for message in [lost, owned, again] {
+                guard case .restored = try await store.store.restore(message) else { throw StoreFixture.Unexpected() }
+            }
+            try await store.advance(by: .seconds(15))
+            #expect(try await store.reconcile().isEmpty)
+            #expect(try await store.status(lost.taskID) == .scheduled)
+            try await store.heartbeat("w")
+            let answer = try await store.store.reassert(owned, incarnation: "w-1", workerID: "w", claim: claim)
+            #expect(answer == .owned(restored: false))
+            try await store.advance(by: .seconds(1))
+            #expect(try await store.reconcile().map(\.taskID) == [again.taskID])
+            #expect(try await store.status(lost.taskID) == .expired)
+            #expect(try await store.status(owned.taskID) == .running)
+            #expect(try await store.finish(owned.taskID, fence: claim.fence) == .settled(.completed))
+        }
+    }
+
     @Test func `A message older than the record's life restores nothing`() async throws {
         try await StoreFixture.run { store in
             let message = try await store.message(StoreFixture.newID())
@@ -171,6 +256,19 @@ struct ReassertRestoreTests {
 }
 
 extension StoreFixture {
+    /// The message of a new task.
+    fileprivate func message(of submission: TaskSubmission) async throws -> TaskMessage {
+        let id = Self.newID()
+        guard case .accepted(let acceptance) = try await store.submit(submission, id: id) else { throw Unexpected() }
+        return TaskMessage(
+            taskID: id,
+            createdAt: acceptance.createdAt,
+            publishedAt: acceptance.createdAt,
+            attempt: 0,
+            submission: submission
+        )
+    }
+
     /// Takes all records and lists away, as a loss of data does.
     fileprivate func forgetTasks() async throws {
         for key in try await leftovers() { try await redis("DEL", keys.prefix + key) }

@@ -178,6 +178,17 @@ struct ReconcileTests {
         }
     }
 
+    @Test func `A clock that was put back is no pause, and one band's pause is none for another`() async throws {
+        try await StoreFixture.run { store in
+            _ = try await store.submit()
+            _ = try await store.submit { $0.priority = 9 }
+            #expect(try await store.store.sweep(normal, count: 4) == 1)
+            #expect(try await store.store.sweep(QueueBand(queue: "default", band: .high), count: 4) == 1)
+            try await store.advance(by: .seconds(-120))
+            #expect(try await store.store.sweep(normal, count: 4) == 1)
+        }
+    }
+
     @Test func `What waits is counted by queue band`() async throws {
         try await StoreFixture.run { store in
             _ = try await store.submit()

@@ -21,6 +21,7 @@ struct StoreFixture {
     static func run(
         server: PrivateRedis? = nil,
         admissionLimit: Int = 100_000,
+        queueLimit: Int = 1_000,
         timing: TaskStore.Timing = TaskStore.Timing(),
         _ body: (StoreFixture) async throws -> Void
     ) async throws {
@@ -29,6 +30,7 @@ struct StoreFixture {
         let settings = try BackendSettings(
             Settings([
                 "SCHEDULER_NAMESPACE": "t\(UInt64.random(in: 0 ... .max))", "ADMISSION_LIMIT": "\(admissionLimit)",
+                "MAX_QUEUES": "\(queueLimit)",
             ])
         )
         let store = TaskStore(redis: redis, settings: settings, timing: timing, scripts: ScriptCatalog(clock: .key))

@@ -91,6 +91,31 @@ struct SubmitTests {
         }
     }
 
+    @Test func `Beyond the limit of queues no submission makes a new one, and the known ones go on`() async throws {
+        try await StoreFixture.run(queueLimit: 2) { store in
+            func submit(_ queue: String, _ type: String = "echo") -> (id: TaskID, submission: TaskSubmission) {
+                var submission = TaskSubmission(taskType: type)
+                submission.queue = queue
+                return (StoreFixture.newID(), submission)
+            }
+            let tasks = [submit("default"), submit("mail"), submit("news"), submit("mail", "other"), submit("news")]
+            let outcomes = try await store.store.submit(tasks).map { try $0.get() }
+            #expect(outcomes.map { $0 == .tooManyQueues } == [false, false, true, false, true])
+            #expect(try await store.store.task(tasks[2].id) == nil)
+            let leftovers = try await store.text("SCARD", store.keys.types(queue: "news"))
+            #expect(try await store.store.queues() == ["default", "mail"] && leftovers == "0")
+            #expect(try await store.store.submit(tasks[2].submission, id: tasks[2].id) == .tooManyQueues)
+            // What was accepted before is no new submission: it is made again whatever the limit.
+            var message = try await store.message(tasks[2].id)
+            message.submission.queue = "news"
+            guard case .restored = try await store.store.restore(message) else { throw StoreFixture.Unexpected() }
+            guard case .accepted = try await store.store.submit(tasks[4].submission, id: tasks[4].id) else {
+                Issue.record("a queue that is there is refused")
+                return
+            }
+        }
+    }
+
     @Test(arguments: [
         "9007199254740993", "1.0", "[]", "{}", "\"grün – 任务 🧵 \\u0000\"", "1e400", "-0", "[[],{},\"\",null]",
     ])

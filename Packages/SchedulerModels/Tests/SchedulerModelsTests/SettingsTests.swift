@@ -88,10 +88,11 @@ import Testing
         #expect(defaults.redisURL == "redis://localhost:6379/0")
         #expect(defaults.rabbitURL == "amqp://admin:admin123@localhost:5672/")
         #expect(defaults.leaseTTL == .seconds(15))
+        #expect(defaults.queueLimit == 1_000)
         #expect(defaults.namespace.isEmpty)
         for (name, value) in [
             ("SCHEDULER_NAMESPACE", "A"), ("WORKER_LEASE_TTL", "1"), ("WORKER_LEASE_TTL", "3601"),
-            ("ADMISSION_LIMIT", "0"),
+            ("ADMISSION_LIMIT", "0"), ("MAX_QUEUES", "0"), ("MAX_QUEUES", "many"),
         ] {
             let error = #expect(throws: ConfigurationError.self) { try BackendSettings(Settings([name: value])) }
             #expect(error?.setting == name)

@@ -17,6 +17,11 @@ struct RouteError: Error {
         detail: "Too many tasks are open; try again later.",
         retryAfter: 10
     )
+    // Not 503 or 429: it does not pass by itself, and would be refused however often it is sent again.
+    static let tooManyQueues = RouteError.invalid(
+        "queue",
+        "would be a new queue, and there are as many as MAX_QUEUES allows"
+    )
 
     static func invalid(_ error: ValidationError) -> RouteError {
         RouteError(status: .unprocessableContent, detail: "The request is not valid.", errors: error.errors)

@@ -26,6 +26,8 @@ struct SubmitTask: Sendable {
             throw RouteError.keyConflict(id)
         case .full:
             throw RouteError.tooManyOpen
+        case .tooManyQueues:
+            throw RouteError.tooManyQueues
         }
     }
 

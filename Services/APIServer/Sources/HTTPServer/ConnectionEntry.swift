@@ -7,6 +7,8 @@ import Synchronization
 final class ConnectionEntry: Sendable {
     let descriptor: Int32
     let remoteAddress: String
+    /// The address, or the network, that limits of one client go by.
+    let remoteNetwork: String
     /// What every request is answered; nil for a connection within the limits.
     let surplus: Refusal?
     /// The entry's place in the table; guarded by the table's lock.
@@ -18,9 +20,10 @@ final class ConnectionEntry: Sendable {
     // Safety: guarded by `lock`.
     nonisolated(unsafe) private var running: RunningRequest?
 
-    init(descriptor: Int32, remoteAddress: String, surplus: Refusal?, deadline: UInt64) {
+    init(descriptor: Int32, remoteAddress: String, remoteNetwork: String, surplus: Refusal?, deadline: UInt64) {
         self.descriptor = descriptor
         self.remoteAddress = remoteAddress
+        self.remoteNetwork = remoteNetwork
         self.surplus = surplus
         word = Atomic(deadline << 3 | ConnectionPhase.opened.rawValue)
     }

@@ -9,16 +9,16 @@ final class ConnectionTable: Sendable {
     private let lock = Lock()
     // Safety: guarded by `lock`.
     nonisolated(unsafe) private var entries: [ConnectionEntry] = []
-    /// How many of them come from each address.
-    nonisolated(unsafe) private var addresses: [String: Int] = [:]
+    /// How many of them come from each address or IPv6 network.
+    nonisolated(unsafe) private var networks: [String: Int] = [:]
 
     var count: Int { lock.withLock { unsafe entries.count } }
 
-    func count(from address: String) -> Int { lock.withLock { unsafe addresses[address] ?? 0 } }
+    func count(from network: String) -> Int { lock.withLock { unsafe networks[network] ?? 0 } }
 
     func add(_ entry: ConnectionEntry) {
         lock.withLock {
-            unsafe addresses[entry.remoteAddress, default: 0] += 1
+            unsafe networks[entry.remoteNetwork, default: 0] += 1
             unsafe entry.place.store(entries.count, ordering: .relaxed)
             unsafe entries.append(entry)
         }
@@ -26,8 +26,8 @@ final class ConnectionTable: Sendable {
 
     func remove(_ entry: ConnectionEntry) {
         lock.withLock {
-            let left = unsafe (addresses[entry.remoteAddress] ?? 1) - 1
-            unsafe addresses[entry.remoteAddress] = left > 0 ? left : nil
+            let left = unsafe (networks[entry.remoteNetwork] ?? 1) - 1
+            unsafe networks[entry.remoteNetwork] = left > 0 ? left : nil
             let place = entry.place.load(ordering: .relaxed)
             let last = unsafe entries.removeLast()
             guard last !== entry else { return }

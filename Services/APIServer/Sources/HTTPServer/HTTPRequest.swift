@@ -16,6 +16,8 @@ public struct HTTPRequest: Sendable {
     public internal(set) var body: [UInt8]
     /// The client's address without port, for example `127.0.0.1`; empty when unknown.
     public let remoteAddress: String
+    /// Whom limits go by: the client's IPv4 address, or the /64 network of its IPv6 address, for example `2001:db8::/64`.
+    public let remoteNetwork: String
     /// What the router found in the path, by the names in the route's pattern.
     public var pathParameters: [String: String] = [:]
 
@@ -31,7 +33,8 @@ public struct HTTPRequest: Sendable {
         query: HTTPQuery = HTTPQuery(),
         headers: HTTPHeaders = HTTPHeaders(),
         body: [UInt8] = [],
-        remoteAddress: String = ""
+        remoteAddress: String = "",
+        remoteNetwork: String? = nil
     ) {
         self.id = id
         self.method = method
@@ -41,5 +44,6 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.remoteAddress = remoteAddress
+        self.remoteNetwork = remoteNetwork ?? RemoteAddress.network(of: remoteAddress)
     }
 }

@@ -207,6 +207,24 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `Beyond MAX_QUEUES a task for a new queue is a 422 that names the field, alone and in a bulk`()
+        async throws
+    {
+        try await APIFixture.run(settings: ["MAX_QUEUES": "1"]) { api async throws in
+            _ = try await api.accepted()
+            let refused = try await api.submit(#"{"task_type":"echo","queue":"mail"}"#)
+            #expect(refused.isProblem(422) && refused.wrongFields == ["queue"] && refused.text.contains("MAX_QUEUES"))
+            let bulk = try await api.submit(
+                #"[{"task_type":"echo","queue":"mail"},{"task_type":"echo"}]"#,
+                to: "/tasks/bulk"
+            )
+            let entries = try #require(bulk.json.arrayValue)
+            #expect(entries.map { $0["error"]?["status"]?.numberValue?.int64 } == [422, nil], "\(bulk.text)")
+            let queues = try await api.get("/queues/")["queues"].arrayValue
+            #expect(queues?.map { $0["queue"]?.stringValue } == ["default"])
+        }
+    }
+
     @Test func `At the admission limit a submission is a 503 that says when to come again`() async throws {
         try await APIFixture.run(settings: ["ADMISSION_LIMIT": "2"]) { api async throws in
             let first = try await api.accepted()

@@ -247,6 +247,29 @@ struct TaskExecutionTests {
         }
     }
 
+    @Test func `While Redis is recovering the message of a record that was lost is kept, and brings it back twice`()
+        async throws
+    {
+        try await Scene.run { scene in
+            let worker = try TestWorker(scene)
+            try await worker.leased {
+                let message = try await scene.submit("gate")
+                let record = scene.store.keys.task(message.taskID)
+                let opens = message.createdAt.milliseconds + 3_000
+                try await scene.command("DEL", record)
+                try await scene.command("HSET", scene.store.keys.system, "open_at", "\(opens)")
+                let verdict = Task { await worker.perform(message) }
+                try await eventually(within: .seconds(10)) { try await scene.status(message) == .scheduled }
+                // A restart that loses the last writes once more.
+                try await scene.command("DEL", record)
+                #expect(await verdict.value == .acknowledge)
+                #expect(try await scene.status(message) == .scheduled)
+                let seconds = try await scene.command("TIME").array.first?.string
+                #expect(try #require(seconds.flatMap { Int64($0) }) * 1_000 >= opens - 1_000)
+            }
+        }
+    }
+
     @Test func `A worker that leaves claims nothing and gives back what it would have claimed`() async throws {
         try await Scene.run { scene in
             let worker = try TestWorker(scene)

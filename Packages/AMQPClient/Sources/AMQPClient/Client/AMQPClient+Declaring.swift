@@ -1,8 +1,9 @@
 extension AMQPClient {
     /// Declares a queue now and on every new connection.
     ///
-    /// Throws ``AMQPErrorCode/preconditionFailed`` when the queue exists with other arguments; it is then not kept. When there is no
-    /// connection it throws, but the queue is kept and declared with the next one.
+    /// Throws ``AMQPErrorCode/preconditionFailed`` when the queue exists with other arguments, ``AMQPErrorCode/channelClosed`` when
+    /// it is another connection's alone; it is then not kept, nor when a later connection is refused it. When there is no connection it
+    /// throws, but the queue is kept and declared with the next one.
     public func declare(_ queue: AMQPQueueDeclaration) async throws(AMQPError) {
         try validateName(queue.name, "declare")
         guard AMQPValue.isEncodable(queue.arguments) else {
@@ -15,9 +16,7 @@ extension AMQPClient {
         do throws(AMQPError) {
             _ = try await administer(.queue(queue), "declare")
         } catch {
-            if !error.isRetryable, error.code != .closed {
-                state.lock.withLock { $0.addedQueues.removeAll { $0 == queue } }
-            }
+            if error.refusesDeclaration { state.forget(queue) }
             throw error
         }
     }

@@ -53,6 +53,11 @@ final class ClientState: Sendable {
         lock.withLock { storage in storage.wantedConsumers.filter { !storage.withheldQueues.contains($0.queue) } }
     }
     var addedQueues: [AMQPQueueDeclaration] { lock.withLock { $0.addedQueues } }
+
+    /// Declares a queue no more with later connections.
+    func forget(_ queue: AMQPQueueDeclaration) {
+        lock.withLock { $0.addedQueues.removeAll { $0 == queue } }
+    }
     var statistics: AMQPStatistics { lock.withLock { $0.statistics } }
 
     var status: AMQPStatus {

@@ -69,10 +69,11 @@ extension Session {
         }
     }
 
-    /// The broker ended a consumer, most often because its queue was deleted: both are made again.
+    /// The broker ended a consumer, most often because its queue was deleted: the connection is made anew, and with it queue
+    /// and consumer.
     ///
-    /// The declaration goes on the same channel as the consumer, which keeps the order. Is it refused, the channel closes and the
-    /// session is rebuilt as a whole.
+    /// A channel of RabbitMQ 3.10 remembers a quorum queue beyond its end. What a new queue of the same name hands out to
+    /// that channel first is taken for something old, reaches nobody, and takes the consumer's credit for good.
     func consumerCancelled(_ tag: String) throws(AMQPError) {
         guard let index = consumers.firstIndex(where: { $0.tag == tag }) else { return }
         let specification = consumers.remove(at: index).specification
@@ -80,10 +81,11 @@ extension Session {
         logger.warning("the broker ended a consumer", metadata: ["queue": .string(specification.queue)])
         state.emit(.consumerCancelled(queue: specification.queue))
         guard state.wantedConsumers.contains(specification) else { return }
-        if let declaration = queueDeclarations.first(where: { $0.name == specification.queue }) {
-            try request(.queueDeclare(declaration, passive: false), channel: Session.consumeChannel)
-        }
-        try start(specification)
+        throw AMQPError(
+            .connectionLost,
+            operation: "consume queue \(specification.queue)",
+            message: "the broker ended the consumer"
+        )
     }
 
     /// The queue is left out from now on, so that the others are consumed all the same.

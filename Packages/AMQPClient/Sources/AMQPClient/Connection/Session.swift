@@ -164,16 +164,33 @@ final class Session {
             )
         }
         topology.exchanges.forEach { add(.exchange($0)) }
-        queueDeclarations.forEach { add(.queue($0)) }
+        topology.queues.forEach { add(.queue($0)) }
+        for queue in addedQueues {
+            administration.append(
+                AdministrationRequest(method: .queue(queue)) { [state, logger] answer in
+                    guard case .failed(let error) = answer else { return }
+                    guard error.refusesDeclaration else { return failure.withLock { $0 = $0 ?? error } }
+                    // What is needed from the start keeps the connection from being made; one of many must not.
+                    state.forget(queue)
+                    logger.warning(
+                        "a queue is refused and not declared again",
+                        metadata: ["queue": .string(queue.name), "error": "\(error)"]
+                    )
+                }
+            )
+        }
         topology.bindings.forEach { add(.binding($0)) }
         try sendNextAdministration()
         try pump { administration.isEmpty && administrationInFlight == nil || failure.withLock { $0 != nil } }
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    /// The queues of the topology, then those declared since.
-    var queueDeclarations: [AMQPQueueDeclaration] {
+    /// The queues declared since the client was made, those of the topology left out.
+    private var addedQueues: [AMQPQueueDeclaration] {
         let names = Set(topology.queues.map(\.name))
-        return topology.queues + state.addedQueues.filter { !names.contains($0.name) }
+        return state.addedQueues.filter { !names.contains($0.name) }
     }
+
+    /// The queues of the topology, then those declared since.
+    var queueDeclarations: [AMQPQueueDeclaration] { topology.queues + addedQueues }
 }

@@ -39,6 +39,9 @@ public struct AMQPError: Error, Sendable, Equatable, CustomStringConvertible {
         return "AMQP \(operation) failed (\(code)\(reply)): \(message)"
     }
 
+    /// Whether the broker does not want a queue declared as it was, and would not at another time.
+    var refusesDeclaration: Bool { !isRetryable && code != .closed || code == .channelClosed }
+
     func during(_ operation: String) -> AMQPError {
         AMQPError(code, operation: operation, message: message, replyCode: replyCode)
     }

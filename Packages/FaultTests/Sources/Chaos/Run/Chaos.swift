@@ -51,8 +51,10 @@ enum Chaos {
             func take(_ outcome: RowOutcome) {
                 outcomes.append(outcome)
                 let word = outcome.skipped.map { "skipped: \($0)" } ?? (outcome.isGood ? "ok" : "FAILED")
+                let (verdict, seconds) = (outcome.verdict, Int(outcome.seconds.rounded()))
                 say(
-                    "\(outcome.row)\tseed \(outcome.seed)\t\(word)\t\(Int(outcome.seconds.rounded())) s\t\(outcome.title)"
+                    "\(outcome.row)\tseed \(outcome.seed)\t\(word)\t\(seconds) s\t\(verdict.accepted) tasks\t"
+                        + "\(verdict.faults) faults\t\(outcome.title)"
                 )
                 for line in outcome.lines { say("  \(line)") }
                 if !outcome.isGood { say(Report.details(outcome).joined(separator: "\n")) }

@@ -106,8 +106,7 @@ extension Scene {
         return count
     }
 
-    /// The messages in each queue that the broker has lost sight of: handed to a consumer that was being cancelled, and
-    /// held by no channel.
+    /// The messages in each queue that the broker has lost sight of: handed to a consumer, and held by no channel.
     ///
     /// Only a new connection of that consumer's process brings them back.
     func strandedMessages() async throws -> [String: Int] {
@@ -124,8 +123,7 @@ extension Scene {
             """
             fun(State) -> lists:sum([map_size(element(5, Consumer))
                 || Map <- tuple_to_list(State), is_map(Map), Consumer <- maps:values(Map), is_tuple(Consumer),
-                tuple_size(Consumer) >= 5, element(1, Consumer) =:= consumer, element(3, Consumer) =:= cancelled,
-                is_map(element(5, Consumer))]) end
+                tuple_size(Consumer) >= 5, element(1, Consumer) =:= consumer, is_map(element(5, Consumer))]) end
             """
         )
     }

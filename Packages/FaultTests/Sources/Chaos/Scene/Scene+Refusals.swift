@@ -55,13 +55,19 @@ extension Scene {
     func makeVirtualHost() async throws {
         let users = ["guest", "admin"] + (setup.brokerPassword == nil ? [] : [brokerUser])
         let list = users.map { "<<\"\($0)\">>" }.joined(separator: ", ")
-        try await stack.rabbit.evaluate(
-            """
-            rabbit_vhost:add(<<"\(stack.virtualHost)">>, <<"tests">>),
-            [ok = rabbit_auth_backend_internal:set_permissions(User, <<"\(stack.virtualHost)">>,
-                <<".*">>, <<".*">>, <<".*">>, <<"tests">>) || User <- [\(list)]]
-            """
-        )
+        let host = "<<\"\(stack.virtualHost)\">>"
+        // While the deletion of the former one is not quite over, RabbitMQ takes the new one for it.
+        try await eventually(within: .seconds(60), every: .milliseconds(200)) {
+            let made = try? await stack.rabbit.evaluate(
+                """
+                ok = rabbit_vhost:add(\(host), <<"tests">>),
+                [ok = rabbit_auth_backend_internal:set_permissions(User, \(host), <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
+                    || User <- [\(list)]],
+                rabbit_vhost:exists(\(host)) andalso rabbit_vhost_sup_sup:is_vhost_alive(\(host))
+                """
+            )
+            return made == "true"
+        }
     }
 
     /// SIGSTOP of the broker for that time: its connections stay open and nothing is answered.

@@ -14,7 +14,7 @@ extension Scene {
     func comeToRest() async throws -> Bool {
         var strandedSince: ContinuousClock.Instant?
         do {
-            try await eventually(within: .seconds(setup.restLimit), every: .milliseconds(100)) {
+            try await eventually(within: .seconds(setup.restLimit), every: .milliseconds(400)) {
                 guard try open() == 0 else { return false }
                 let left = try await messages().filter { $0.key != topology.poison && $0.value > 0 }
                 guard !left.isEmpty else { return true }

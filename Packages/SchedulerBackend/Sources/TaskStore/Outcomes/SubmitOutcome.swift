@@ -10,6 +10,8 @@ public enum SubmitOutcome: Sendable, Equatable {
     case conflict(TaskID)
     /// The admission limit of open tasks is reached.
     case full
+    /// Its queue would be a new one, and there are as many as there may be.
+    case tooManyQueues
 
     /// A task that has been stored.
     public struct Acceptance: Sendable, Equatable {

@@ -14,7 +14,7 @@ public import SchedulerModels
 /// | `callbacks` | zset | ended task whose caller waits → when to call back (ms) | when that was taken or given up |
 /// | `tasks`, `tasks:type:{type}`, `tasks:tag:{tag}` | zset, scores 0 | all tasks, by identifier = by time | with the record |
 /// | `tasks:pending:{queue}:{band}`, `tasks:{status}:{queue}` | zset, scores 0 | tasks of a status | with the status |
-/// | `queues` | set | queues that have been used | never |
+/// | `queues` | set | queues that have been used, by submissions at most `MAX_QUEUES` | never |
 /// | `paused` | hash | paused queue → since when (ms) | when it is resumed |
 /// | `idem:{key}` | hash | idempotency key → task, digest | 24 h |
 /// | `gone:{id}` | string | tombstone of a deleted task | 24 h, or twice its `result_ttl` |

@@ -209,13 +209,20 @@ end
 -- Clients invent task types: so many of each queue are counted by their names, all others together as `other`.
 local TYPES_COUNTED = 100
 local known_types = {}
+-- They invent queues as well: a submission makes none beyond this. Whatever was accepted before has its queue in any case.
+local most_queues
+-- Whether tasks of this type are counted by its name; nil when the queue is one too many.
 local function is_counted(queue, type)
   local place = queue .. ':' .. type
   if known_types[place] == nil then
     local key = P .. 'types:' .. queue
     known_types[place] = redis.call('SISMEMBER', key, type) == 1
     if not known_types[place] then
-      redis.call('SADD', P .. 'queues', queue)
+      if redis.call('SISMEMBER', P .. 'queues', queue) == 0 then
+        known_types[place] = nil
+        if most_queues and redis.call('SCARD', P .. 'queues') >= most_queues then return nil end
+        redis.call('SADD', P .. 'queues', queue)
+      end
       known_types[place] = redis.call('SCARD', key) < TYPES_COUNTED
       if known_types[place] then redis.call('SADD', key, type) end
     end

@@ -2,7 +2,7 @@
 -- reassert: a live owner says again that it runs a task, after Redis lost its last writes or the lease was unknown.
 -- ARGV 2 id  3 incarnation  4 worker id  5 fence  6 attempt  7 members  8 queue  9 band  10 type  11 tags
 --      12 max attempts  13 ttl ms  14 created ms  15 run id  16 quarantine ms  17 whether somebody is to be called
---      back: 1|''
+--      back: 1|''  18 idempotency key|''  19 canonical text  20 end of the key's time, ms
 -- Returns {'OK'}, {'RESTORED'} (the record itself was lost), {'FENCED', status}, {'GONE'}, {'NO_LEASE'}
 local id, incarnation, fence = ARGV[2], ARGV[3], ARGV[5]
 note_run_id(ARGV[15], tonumber(ARGV[16]))
@@ -16,6 +16,7 @@ if not task then
   create(id, task, ARGV[11], 'submission', ARGV[7], 'max', ARGV[12], 'ttl', ARGV[13], 'created', ARGV[14],
     'at', ARGV[14], 'expires', 0, 'attempt', ARGV[6], 'fence', fence, 'owner', incarnation, 'worker', ARGV[4],
     'started', text(now), 'run', ARGV[15])
+  restore_key(id, ARGV[18], ARGV[19], ARGV[20])
   redis.call('ZADD', DUE, text(lease), id)
   return {'RESTORED'}
 end

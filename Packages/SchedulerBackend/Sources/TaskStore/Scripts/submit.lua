@@ -1,14 +1,16 @@
 #!lua
 -- submit: – → pending | scheduled, for one task or many. Not allow-oom: when memory is full all of it is refused before it
 -- starts.
--- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms, then 15 for each task:
+-- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms  5 the most queues, then 15
+--      for each task:
 --      id, members, queue, band, type, tags, max attempts, ttl ms, delay ms|'', run at ms|'', expires in ms|'',
 --      idempotency key|'', canonical text, whether somebody is to be called back (1|''),
 --      whether it may have been sent before (1|'')
 -- Returns for each task {'OK', id, status, created, at} (the same again for the same id), {'REPLAY', id}, {'CONFLICT', id},
---   {'FULL'}, {'ERROR', message}
+--   {'FULL'}, {'QUEUES'} (its queue is new and one too many), {'ERROR', message}
 local grace, key_ttl = tonumber(ARGV[2]), tonumber(ARGV[4])
 local mark = run_mark()
+most_queues = tonumber(ARGV[5])
 local room = tonumber(ARGV[3]) - redis.call('ZCARD', DUE)
 
 local function submit(i)
@@ -24,6 +26,7 @@ local function submit(i)
     ttl = math.max(ttl, key_ttl)
   end
   if room <= 0 then return {'FULL'} end
+  if is_counted(ARGV[i + 2], ARGV[i + 4]) == nil then return {'QUEUES'} end
   room = room - 1
 
   local at = now + (tonumber(ARGV[i + 8]) or 0)
@@ -47,4 +50,4 @@ local function submit(i)
   return {'OK', id, task.status, text(now), text(at)}
 end
 
-return for_each(5, 15, submit)
+return for_each(6, 15, submit)

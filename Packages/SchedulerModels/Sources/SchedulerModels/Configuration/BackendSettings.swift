@@ -10,6 +10,8 @@ public struct BackendSettings: Sendable, Equatable {
     public var leaseTTL: Duration
     /// `ADMISSION_LIMIT`: open tasks beyond which submissions are refused with 503.
     public var admissionLimit: Int
+    /// `MAX_QUEUES`: queues beyond which a submission to a new one is refused with 422.
+    public var queueLimit: Int
 
     /// Reads the settings, with the contract's defaults.
     public init(_ settings: Settings) throws(ConfigurationError) {
@@ -18,5 +20,6 @@ public struct BackendSettings: Sendable, Equatable {
         namespace = try settings.name("SCHEDULER_NAMESPACE") ?? ""
         leaseTTL = try settings.seconds("WORKER_LEASE_TTL", in: .seconds(2) ... .seconds(3_600)) ?? .seconds(15)
         admissionLimit = try settings.integer("ADMISSION_LIMIT", in: 1...1_000_000_000) ?? 5_000_000
+        queueLimit = try settings.integer("MAX_QUEUES", in: 1...100_000) ?? 1_000
     }
 }

@@ -119,7 +119,11 @@ public final class PrivateRedis: Sendable {
     ///
     /// Blocks for some milliseconds. An error reply throws `commandFailed`.
     @discardableResult
-    public func command(_ args: String...) throws -> String {
+    public func command(_ args: String...) throws -> String { try command(args) }
+
+    /// The same with the words as a list.
+    @discardableResult
+    public func command(_ args: [String]) throws -> String {
         let tool = try Program.find("redis-cli", package: "redis-tools")
         var environment = ["PATH": Program.searchPath]
         if let password = options["requirepass"] { environment["REDISCLI_AUTH"] = password }

@@ -16,12 +16,20 @@ final class AccessControl: Sendable {
     private let requests = RequestRates()
     private let failures = RequestRates()
     private let role: @Sendable (HTTPMethod, String) -> Role?
+    private let lines = LineLimit()
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
 
     /// Guards routes; `role` says what the one for a method and path needs, nil when there is none.
-    init(_ settings: AccessSettings, logger: Logger, role: @escaping @Sendable (HTTPMethod, String) -> Role?) {
+    init(
+        _ settings: AccessSettings,
+        logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        role: @escaping @Sendable (HTTPMethod, String) -> Role?
+    ) {
         self.settings = settings
         self.logger = logger
+        self.now = now
         self.role = role
         crossOrigin = CrossOrigin(origins: settings.origins)
         keys = Guarded(settings.keys)
@@ -42,7 +50,7 @@ final class AccessControl: Sendable {
             } else {
                 guard !crossOrigin.isForeign(request) else { throw Self.foreign }
                 guard needed != .open else { return nil }
-                try limit("address \(request.remoteAddress)", settings.rateLimit)
+                try limit("address \(request.remoteNetwork)", settings.rateLimit)
             }
             return nil
         } catch {
@@ -103,7 +111,7 @@ final class AccessControl: Sendable {
         case .unusable(let why): reason = why
         }
         // A known key is never held back by the guesses of others behind the same address.
-        if let wait = failures.take(request.remoteAddress, rate: Self.guesses.rate, burst: Self.guesses.burst) {
+        if let wait = failures.take(request.remoteNetwork, rate: Self.guesses.rate, burst: Self.guesses.burst) {
             throw Self.tooMany("Too many requests without a known key came from this address.", wait)
         }
         throw RouteError(status: .unauthorized, detail: reason)
@@ -115,14 +123,19 @@ final class AccessControl: Sendable {
     }
 
     private func note(_ error: RouteError, _ request: HTTPRequest) {
-        logger.log(
-            level: error.status == .tooManyRequests ? .debug : .info,
-            "refused",
-            metadata: [
-                "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
-                "address": "\(request.remoteAddress)", LogKey.requestID: "\(request.id)",
-            ]
-        )
+        var metadata: Logger.Metadata = [
+            "status": "\(error.status.rawValue)", "reason": "\(error.detail)",
+            "address": "\(request.remoteAddress)", LogKey.requestID: "\(request.id)",
+        ]
+        switch error.status {
+        // Nothing but the limit of an address or a key keeps a client from these; the reason is the kind: it names a host's
+        // or origin's fault, or a key and its role, never what was sent.
+        case .misdirectedRequest, .forbidden:
+            guard let leftOut = lines.take(error.detail, at: now()) else { return }
+            if leftOut > 0 { metadata["left_out"] = "\(leftOut)" }
+        default: break
+        }
+        logger.log(level: error.status == .tooManyRequests ? .debug : .info, "refused", metadata: metadata)
     }
 
     private static func tooWeak(_ key: AccessKey, _ needed: Role) -> RouteError {

@@ -118,6 +118,7 @@ struct SubmitBulk: Sendable {
             }
         case .settled(.conflict(let id)): .failure(.keyConflict(id))
         case .settled(.full): .failure(.tooManyOpen)
+        case .settled(.tooManyQueues): .failure(.tooManyQueues)
         case .refused(let error): .failure(RouteError(error))
         case .unknown: .failure(.unknownOutcome)
         case .notAsked: .failure(.notStored)

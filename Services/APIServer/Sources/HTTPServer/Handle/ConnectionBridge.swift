@@ -37,24 +37,26 @@ private func makeEntry(_ server: ServerCore, _ connection: OpaquePointer) -> Con
     let descriptor = unsafe cmicrohttpd_connection_info(connection, .CONNECTION_INFO_CONNECTION_FD)?.pointee.connect_fd
     let address = unsafe cmicrohttpd_connection_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)?.pointee.client_addr
     let remoteAddress = unsafe RemoteAddress.text(address)
-    let surplus = surplus(server, remoteAddress)
+    let remoteNetwork = RemoteAddress.network(of: remoteAddress)
+    let surplus = surplus(server, remoteNetwork)
     let headerDeadline = server.configuration.headerDeadline
     let patience = surplus == nil ? headerDeadline : min(headerDeadline, .seconds(2))
     return ConnectionEntry(
         descriptor: descriptor ?? -1,
         remoteAddress: remoteAddress,
+        remoteNetwork: remoteNetwork,
         surplus: surplus,
         deadline: server.deadline(after: patience)
     )
 }
 
-private func surplus(_ server: ServerCore, _ remoteAddress: String) -> Refusal? {
+private func surplus(_ server: ServerCore, _ remoteNetwork: String) -> Refusal? {
     let configuration = server.configuration
     if server.table.count >= configuration.connectionLimit {
         return Refusal(.serviceUnavailable, "The server is full.")
     }
     guard configuration.perAddressLimit > 0,
-        server.table.count(from: remoteAddress) >= configuration.perAddressLimit
+        server.table.count(from: remoteNetwork) >= configuration.perAddressLimit
     else { return nil }
     return Refusal(.serviceUnavailable, "Too many connections from this address.")
 }

@@ -142,7 +142,8 @@ extension Exchange {
             path: target.path,
             query: HTTPQuery(items: target.query),
             headers: scan.check.headers,
-            remoteAddress: entry.remoteAddress
+            remoteAddress: entry.remoteAddress,
+            remoteNetwork: entry.remoteNetwork
         )
         refused = configuration.admission?(&request)
         if refused == nil {

@@ -81,6 +81,16 @@ struct AccessControlTests {
         #expect(scene.ask(from: "192.0.2.77").refusal?.status == .unauthorized)
     }
 
+    @Test func `Guesses from many addresses of one IPv6 network count together`() throws {
+        let scene = try AccessScene()
+        defer { scene.remove() }
+        let statuses = (1...100).map { scene.ask(from: "2001:db8:1:2::\(String($0, radix: 16))").refusal?.status }
+        #expect(statuses.first == .unauthorized && statuses.last == .tooManyRequests)
+        #expect(scene.ask(from: "2001:db8:1:3::1").refusal?.status == .unauthorized)
+        let request = HTTPRequest(method: .get, target: "/", path: "/", remoteAddress: "2001:db8:1:2:3::4")
+        #expect(request.remoteAddress == "2001:db8:1:2:3::4" && request.remoteNetwork == "2001:db8:1:2::/64")
+    }
+
     @Test func `A key that is used too fast is told when to come again, the others are not`() throws {
         let scene = try AccessScene(["API_RATE_LIMIT": "1"])
         defer { scene.remove() }

@@ -13,7 +13,13 @@ struct AccessScene {
     let keys: [Role: String]
     let file: String
 
-    init(_ settings: [String: String] = [:], keyed: Bool = true, rate: Double? = nil) throws {
+    init(
+        _ settings: [String: String] = [:],
+        keyed: Bool = true,
+        rate: Double? = nil,
+        log: any LogHandler = SwiftLogNoOpLogHandler(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws {
         file = NSTemporaryDirectory() + "keys-\(UUID().uuidString)"
         var keys: [Role: String] = [:]
         var values = settings
@@ -30,7 +36,8 @@ struct AccessScene {
         self.router = router
         control = AccessControl(
             try AccessSettings(Settings(values)),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in log },
+            now: now
         ) { router.level($0, $1).flatMap { Role(rawValue: $0) } }
     }
 

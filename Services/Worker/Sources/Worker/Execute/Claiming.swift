@@ -86,7 +86,12 @@ struct Claiming: Sendable {
                 "a task whose record was lost was looked at",
                 metadata: [LogKey.taskID: "\(message.taskID)", "outcome": "\(restored)"]
             )
-            return .notOurs
+            switch restored {
+            case .gone, .stale: return .notOurs
+            // Redis that has just lost writes may lose its next ones too: as long as it is recovering, asking again waits,
+            // and the message, the only other copy, stays.
+            case .restored, .exists: return nil
+            }
         case .noLease:
             await lease.renewNow()
             return nil

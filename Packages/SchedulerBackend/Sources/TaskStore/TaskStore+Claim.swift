@@ -22,7 +22,7 @@ extension TaskStore {
     }
 
     /// Claims several tasks in one call, as claims made at the same time are.
-    package func claim(
+    public func claim(
         _ ids: [TaskID],
         incarnation: String,
         workerID: String,

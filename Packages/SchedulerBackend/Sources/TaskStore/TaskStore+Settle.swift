@@ -20,7 +20,7 @@ extension TaskStore {
     }
 
     /// Records how several attempts ended in one call, as is done with those that end at the same time.
-    package func finish(
+    public func finish(
         _ attempts: [(id: TaskID, fence: Int64, outcome: AttemptOutcome)],
         incarnation: String,
         workerID: String

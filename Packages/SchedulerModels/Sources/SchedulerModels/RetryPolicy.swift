@@ -10,6 +10,11 @@ public struct RetryPolicy: Sendable, Equatable {
         case fixed
     }
 
+    /// The most that `baseDelay` may be.
+    static let longestBaseDelay: Duration = .seconds(86_400)
+    /// The most that `maximumDelay` may be.
+    static let longestMaximumDelay: Duration = .seconds(30 * 86_400)
+
     /// Attempts in all, the first one included; 1 to 100.
     public var maximumAttempts: Int
     /// How the wait grows.

@@ -13,11 +13,16 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Reads the canonical form (8-4-4-4-12 hexadecimal digits, either case); nil for anything else.
     public init?(_ text: some StringProtocol) {
+        self.init(utf8: text.utf8)
+    }
+
+    /// Reads the canonical form from its bytes.
+    init?(utf8 bytes: some Sequence<UInt8>) {
         var high: UInt64 = 0
         var low: UInt64 = 0
         var digits = 0
         var index = 0
-        for byte in text.utf8 {
+        for byte in bytes {
             if index == 8 || index == 13 || index == 18 || index == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {

@@ -2,6 +2,8 @@
 public struct TaskMessage: Sendable, Equatable {
     /// The version of this form; a worker parks what it cannot read.
     public static let format: Int64 = 1
+    /// More attempts than any task can have.
+    static let mostAttempts: Int64 = 1_000_000
 
     /// The task.
     public var taskID: TaskID
@@ -67,6 +69,10 @@ public struct TaskMessage: Sendable, Equatable {
     ///
     /// - Throws: what is wrong with it, in words that hold nothing of the payload; the message is to be parked.
     public init(body: [UInt8]) throws(TaskMessageError) {
+        if let message = Self(fixedForm: body) {
+            self = message
+            return
+        }
         let json: JSONValue
         do {
             json = try JSONParser.parse(body, limits: .trusted)
@@ -86,7 +92,7 @@ public struct TaskMessage: Sendable, Equatable {
             let published = json["published_at"]?.numberValue?.int64,
             (0...Timestamp.distantFuture.milliseconds).contains(created),
             (0...Timestamp.distantFuture.milliseconds).contains(published),
-            let attempt = json["attempt"]?.numberValue?.int64, (0...1_000_000).contains(attempt)
+            let attempt = json["attempt"]?.numberValue?.int64, (0...Self.mostAttempts).contains(attempt)
         else { throw TaskMessageError(reason: "no valid times or attempt") }
         do {
             submission = try TaskSubmission(stored: json["submission"] ?? .null)

@@ -64,8 +64,12 @@ extension TaskSubmission {
         if let value = fields.string("backoff", "must be one of \(choices.joined(separator: ", "))", choices.contains) {
             policy.backoff = RetryPolicy.Backoff(rawValue: value) ?? policy.backoff
         }
-        if let value = fields.seconds("base_delay", in: .zero ... .seconds(86_400)) { policy.baseDelay = value }
-        if let value = fields.seconds("max_delay", in: .zero ... .seconds(30 * 86_400)) { policy.maximumDelay = value }
+        if let value = fields.seconds("base_delay", in: .zero...RetryPolicy.longestBaseDelay) {
+            policy.baseDelay = value
+        }
+        if let value = fields.seconds("max_delay", in: .zero...RetryPolicy.longestMaximumDelay) {
+            policy.maximumDelay = value
+        }
         if let value = fields.bool("jitter") { policy.jitter = value }
         return policy
     }

@@ -18,7 +18,10 @@ public struct HandlerContext: Sendable {
     public let deadline: ContinuousClock.Instant
     /// A logger that names task and attempt in its metadata; what it is given from level info on also goes into the
     /// task's own log.
-    public let logger: Logger
+    ///
+    /// Made when it is asked for: a handler that logs much keeps it.
+    public var logger: Logger { makeLogger() }
+    private let makeLogger: @Sendable () -> Logger
     /// Puts a line into the task's own log, which people read with the task; never waits.
     ///
     /// It does not go into the worker's log.
@@ -35,7 +38,7 @@ public struct HandlerContext: Sendable {
         fence: Int64,
         traceparent: String? = nil,
         deadline: ContinuousClock.Instant,
-        logger: Logger,
+        logger: @autoclosure @escaping @Sendable () -> Logger,
         log: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (Double, String?) -> Void
     ) {
@@ -46,7 +49,7 @@ public struct HandlerContext: Sendable {
         self.fence = fence
         self.traceparent = traceparent
         self.deadline = deadline
-        self.logger = logger
+        makeLogger = logger
         self.log = log
         self.progress = progress
     }

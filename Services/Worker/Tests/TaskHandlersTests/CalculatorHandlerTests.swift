@@ -7,7 +7,7 @@ import Testing
 struct CalculatorHandlerTests {
     private func calculate(_ a: String, _ operation: String, _ b: String) async throws -> String {
         let parameters = try JSONParser.parse("{\"a\":\(a),\"b\":\(b),\"operation\":\"\(operation)\"}")
-        return try await CalculatorHandler().run(parameters, context: .sample()).text
+        return try CalculatorHandler().run(parameters, context: .sample()).text
     }
 
     @Test(

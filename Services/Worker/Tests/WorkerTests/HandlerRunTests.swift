@@ -96,6 +96,47 @@ struct HandlerRunTests {
         for await _ in stops {}  // Comes to an end when the handler was cancelled.
     }
 
+    @Test func `A brief handler's outcome is the outcome`() {
+        let done = HandlerRun().runBriefly(timeout: Self.long) { () throws(HandlerFailure) in .string("done") }
+        #expect(done.text == "completed \"done\"")
+        let failed = HandlerRun().runBriefly(timeout: Self.long) { () throws(HandlerFailure) in
+            throw HandlerFailure(code: "broken", message: "no", retryable: true)
+        }
+        #expect(failed.text == "failed broken")
+    }
+
+    @Test(arguments: [StopReason.cancelled, .leaseLost, .fenced, .shutdown])
+    func `A brief handler that was told to stop before does not begin`(reason: StopReason) {
+        let run = HandlerRun()
+        run.stop(reason)
+        let end = run.runBriefly(timeout: Self.long) { () throws(HandlerFailure) in
+            Issue.record("it has begun")
+            return .null
+        }
+        #expect(end.text == "stopped \(reason) obeyed")
+    }
+
+    @Test(arguments: [StopReason.cancelled, .leaseLost, .fenced])
+    func `What told a brief handler to stop while it ran counts`(reason: StopReason) {
+        let run = HandlerRun()
+        let end = run.runBriefly(timeout: Self.long) { () throws(HandlerFailure) in
+            run.stop(reason)
+            return .null
+        }
+        #expect(end.text == "stopped \(reason) obeyed")
+        // It has ended.
+        run.stop(.shutdown)
+    }
+
+    @Test func `A brief handler that takes longer than its limit has no outcome`() {
+        let end = HandlerRun().runBriefly(timeout: .milliseconds(1)) { () throws(HandlerFailure) in
+            let end = ContinuousClock.now + .milliseconds(2)
+            while ContinuousClock.now < end {}
+            return .null
+        }
+        #expect(end.text == "stopped timeout obeyed")
+    }
+
     @Test(arguments: 1...8)
     func `Whatever races, a run ends once and leaves nothing behind`(seed: UInt64) async {
         var generator = SeededGenerator(seed)

@@ -45,6 +45,11 @@ struct JournalHandlerTests {
         #expect(times.count == 3 && times == times.sorted() && times[1] - times[0] >= 49)
     }
 
+    @Test func `A brief one writes the same`() throws {
+        #expect(try JournalBriefHandler(journal: handler).run([:], context: context()) == "w1")
+        #expect(try lines().map { $0["event"]?.stringValue } == ["start", "effect", "end"])
+    }
+
     @Test func `One that is stopped has no effect, unless it ignores the stop`() async throws {
         let obedient = Task { try await handler.run(["seconds": 60], context: context()) }
         obedient.cancel()

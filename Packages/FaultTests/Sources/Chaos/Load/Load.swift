@@ -69,10 +69,13 @@ final class Load: Sendable {
             (Double.random(in: setup.work, using: &generator), [2, 5, 5, 8].randomElement(using: &generator) ?? 5)
         }
         let isLong = number <= setup.longTasks
+        // They go together, another way through the worker.
+        let isBrief = !isLong && number.isMultiple(of: 3)
         let seconds = isLong ? setup.longWork : (work * 1_000).rounded() / 1_000
         return PlannedTask(
             key: isLong ? "long-\(number)" : "load-\(number)",
-            parameters: ["seconds": JSONValue.double(seconds) ?? 0],
+            taskType: isBrief ? "journal_brief" : "journal",
+            parameters: isBrief ? [:] : ["seconds": JSONValue.double(seconds) ?? 0],
             members: ["priority": .integer(priority)]
         )
     }

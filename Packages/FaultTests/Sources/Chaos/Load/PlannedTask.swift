@@ -5,6 +5,7 @@ internal import StackHarness
 /// A task that a client wants done.
 struct PlannedTask: Sendable {
     var key: String
+    var taskType = "journal"
     var kind = ClientEntry.Kind.plain
     var expected: String? = "completed"
     var maximumAttempts = 20
@@ -21,6 +22,6 @@ struct PlannedTask: Sendable {
             ],
         ]
         all.merge(members) { $1 }
-        return Stack.submission("journal", parameters, all)
+        return Stack.submission(taskType, parameters, all)
     }
 }

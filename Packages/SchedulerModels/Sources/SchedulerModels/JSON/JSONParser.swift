@@ -35,6 +35,24 @@ public struct JSONParser {
         try parse(Array(text.utf8), limits: limits)
     }
 
+    /// Reads an object inside a text that the scheduler wrote; nil when there is none that is valid.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole text.
+    ///   - position: Where the object begins; afterwards, what comes behind it.
+    ///   - depth: How deep it stands in the text, itself counted.
+    static func object(in bytes: [UInt8], at position: inout Int, depth: Int) -> JSONObject? {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { return nil }
+        // A few values less than the whole text may have: what is near the limit is left to who counts them all.
+        var limits = JSONLimits.trusted
+        limits.maximumValues -= 100
+        var parser = JSONParser(bytes, limits: limits)
+        parser.position = position
+        guard let object = try? parser.object(depth: depth) else { return nil }
+        position = parser.position
+        return object
+    }
+
     private func error(_ reason: String) -> JSONParseError {
         JSONParseError(reason: reason, offset: position)
     }

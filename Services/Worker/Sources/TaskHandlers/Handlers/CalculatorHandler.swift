@@ -3,10 +3,10 @@ internal import SchedulerModels
 /// `calculator`: two numbers and an operation; the result is the number itself.
 ///
 /// Parameters: `a`, `b`, and `operation`: `add`, `subtract`, `multiply`, `divide`, `power` or `modulo`.
-struct CalculatorHandler: TaskHandler {
+struct CalculatorHandler: BriefTaskHandler {
     static let taskType = "calculator"
 
-    func run(_ parameters: JSONValue, context: HandlerContext) async throws(HandlerFailure) -> JSONValue {
+    func run(_ parameters: JSONValue, context: HandlerContext) throws(HandlerFailure) -> JSONValue {
         var reader = FieldReader(parameters, known: ["a", "b", "operation"])
         let left = operand("a", parameters, &reader)
         let right = operand("b", parameters, &reader)

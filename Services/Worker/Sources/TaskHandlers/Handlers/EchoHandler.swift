@@ -1,10 +1,10 @@
 internal import SchedulerModels
 
 /// `echo`: the result is the parameters, unchanged.
-struct EchoHandler: TaskHandler {
+struct EchoHandler: BriefTaskHandler {
     static let taskType = "echo"
 
-    func run(_ parameters: JSONValue, context: HandlerContext) async throws(HandlerFailure) -> JSONValue {
+    func run(_ parameters: JSONValue, context: HandlerContext) throws(HandlerFailure) -> JSONValue {
         parameters
     }
 }

@@ -23,6 +23,12 @@ final class DeliveryInbox: Sendable {
         wakes.yield()
     }
 
+    /// Takes the word that the claim of the brief tasks that went last is decided.
+    func claimDecided() {
+        box.note { $0.isClaimDecided = true }
+        wakes.yield()
+    }
+
     /// Takes the word that the consumer now takes so many of each band.
     func consumersChanged(to prefetch: Int) {
         box.note { $0.prefetch = prefetch }

@@ -30,12 +30,13 @@ struct DeliveryPump: Sendable {
                 await withDiscardingTaskGroup { group in
                     group.addTask { await intake.run() }
                     var progress = PumpProgress(concurrency: concurrency)
+                    var lane = BriefLane()
                     intake.want(progress.prefetch)
                     for await _ in inbox.signals {
                         if Task.isShuttingDownGracefully { break }
-                        turn(&progress, &group)
+                        turn(&progress, &lane, &group)
                     }
-                    await drain(&progress, &group)
+                    await drain(&progress, &lane, &group)
                     intake.close()
                 }
             }
@@ -45,10 +46,19 @@ struct DeliveryPump: Sendable {
     }
 
     /// One turn: everything that has happened is taken in, everything that can start is started.
-    private func turn(_ progress: inout PumpProgress, _ group: inout DiscardingTaskGroup) {
+    private func turn(_ progress: inout PumpProgress, _ lane: inout BriefLane, _ group: inout DiscardingTaskGroup) {
         let now = ContinuousClock.now
-        takeIn(&progress, now)
-        while let start = progress.next(at: now) { perform(start, &group) }
+        takeIn(&progress, &lane, now)
+        while let start = progress.next(at: now) {
+            let reading = execution.read(start.delivery)
+            // What is not taken in hand is so already, which the way of one alone deals with too.
+            if let task = BriefTask(start, reading, at: now), running.take(task.message.taskID) {
+                lane.add(task)
+            } else {
+                perform(start, reading, &group)
+            }
+        }
+        performTogether(&lane, &group)
         while true {
             switch progress.decide(at: now) {
             case .nothing: return
@@ -60,26 +70,54 @@ struct DeliveryPump: Sendable {
         }
     }
 
-    private func takeIn(_ progress: inout PumpProgress, _ now: ContinuousClock.Instant) {
+    private func takeIn(_ progress: inout PumpProgress, _ lane: inout BriefLane, _ now: ContinuousClock.Instant) {
         let events = inbox.takeAll()
+        if events.isClaimDecided { lane.claimed() }
         for end in events.ends { progress.ended(end) }
         for delivery in events.deliveries { progress.received(delivery, at: now) }
         if let prefetch = events.prefetch { progress.consumersChanged(to: prefetch) }
     }
 
-    private func perform(_ start: PumpProgress.Start, _ group: inout DiscardingTaskGroup) {
-        let delivery = start.delivery
+    private func perform(
+        _ start: PumpProgress.Start,
+        _ reading: TaskExecution.Reading,
+        _ group: inout DiscardingTaskGroup
+    ) {
         group.addTask {
             let began = ContinuousClock.now
-            if Defect.ackBeforeSettle.isPlanted { consumer.acknowledge(delivery) }
-            switch await execution.perform(delivery) {
-            case .acknowledge: consumer.acknowledge(delivery)
-            case .giveBack: consumer.giveBack(delivery)
-            }
-            await Failpoint.pass("ack.after")
-            let duration = ContinuousClock.now - began
-            inbox.put(DeliveryEnd(place: delivery.place, generation: start.generation, duration: duration))
+            if Defect.ackBeforeSettle.isPlanted { consumer.acknowledge(start.delivery) }
+            await settle(start, began, execution.perform(reading, start.delivery))
         }
+    }
+
+    /// Starts the brief tasks whose turn has come.
+    private func performTogether(_ lane: inout BriefLane, _ group: inout DiscardingTaskGroup) {
+        guard let tasks = lane.next() else { return }
+        group.addTask {
+            if Defect.ackBeforeSettle.isPlanted {
+                for task in tasks { consumer.acknowledge(task.start.delivery) }
+            }
+            let together = BriefExecution(execution: execution) { task, verdict in
+                await settle(task.start, task.began, verdict)
+            }
+            await together.perform(tasks, onClaimed: inbox.claimDecided)
+        }
+    }
+
+    /// Settles a delivery by its verdict; its slot is free.
+    private func settle(
+        _ start: PumpProgress.Start,
+        _ began: ContinuousClock.Instant,
+        _ verdict: TaskExecution.Verdict
+    ) async {
+        let delivery = start.delivery
+        switch verdict {
+        case .acknowledge: consumer.acknowledge(delivery)
+        case .giveBack: consumer.giveBack(delivery)
+        }
+        await Failpoint.pass("ack.after")
+        let duration = ContinuousClock.now - began
+        inbox.put(DeliveryEnd(place: delivery.place, generation: start.generation, duration: duration))
     }
 
     private func wake(at moment: ContinuousClock.Instant, _ group: inout DiscardingTaskGroup) {
@@ -90,7 +128,11 @@ struct DeliveryPump: Sendable {
     }
 
     /// Waits for what runs, as long as it is allowed to; the rest is stopped and given back.
-    private func drain(_ progress: inout PumpProgress, _ group: inout DiscardingTaskGroup) async {
+    private func drain(
+        _ progress: inout PumpProgress,
+        _ lane: inout BriefLane,
+        _ group: inout DiscardingTaskGroup
+    ) async {
         let end = ContinuousClock.now + shutdownTimeout
         progress.stop()
         intake.want(0)
@@ -106,7 +148,9 @@ struct DeliveryPump: Sendable {
         inbox.wake()
         for await _ in inbox.signals {
             let now = ContinuousClock.now
-            takeIn(&progress, now)
+            takeIn(&progress, &lane, now)
+            // They have their slots.
+            performTogether(&lane, &group)
             let isOver = now >= end + Self.lastChance
             // See `PumpProgress`: before the consumers have ended it would come right back.
             if progress.isStopped || isOver { for delivery in progress.takeHeld() { consumer.giveBack(delivery) } }

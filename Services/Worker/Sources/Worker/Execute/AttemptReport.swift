@@ -86,8 +86,18 @@ final class AttemptReport: Sendable {
         }
     }
 
+    /// Takes nothing more, when nothing was said or all of it has been sent; false when that has to be waited for.
+    func closeIfSilent() -> Bool {
+        state.withLock { state in
+            guard !state.isSending, state.progress == nil, state.lines.isEmpty else { return false }
+            state.isClosed = true
+            return true
+        }
+    }
+
     /// Sends what has not been sent, and takes nothing more: the attempt is over and its outcome comes next.
     func close() async {
+        if closeIfSilent() { return }
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
                 state.isClosed = true

@@ -84,6 +84,28 @@ final class HandlerRun: Sendable {
         }
     }
 
+    /// Runs a handler that waits for nothing, here and now; what told it to stop meanwhile counts, and so does its limit.
+    ///
+    /// Called once, in place of the other.
+    func runBriefly(timeout: Duration, _ body: () throws(HandlerFailure) -> JSONValue) -> End {
+        var result = Swift.Result<JSONValue, HandlerFailure>.failure(.cancelled)
+        // Told to stop before it has begun, it does not begin.
+        if state.withLock({ $0.reason == nil }) {
+            let begin = ContinuousClock.now
+            do throws(HandlerFailure) {
+                result = .success(try body())
+            } catch {
+                result = .failure(error)
+            }
+            if ContinuousClock.now - begin > timeout { stop(.timeout) }
+        }
+        return state.withLock { state in
+            let end = Self.end(of: result, stoppedFor: state.reason)
+            state.end = end
+            return end
+        }
+    }
+
     /// The time limit is over, or the time to stop.
     func momentCame() {
         let (reason, graceEnd) = state.withLock { ($0.reason, $0.graceEnd) }
@@ -109,14 +131,16 @@ final class HandlerRun: Sendable {
     }
 
     private func finished(_ result: Swift.Result<JSONValue, HandlerFailure>) {
-        end { reason in
-            switch (result, reason) {
-            case (.success(let value), nil): .completed(value)
-            case (.failure(let failure), nil): .failed(failure)
-            // Nobody else has it: work that was done all the same need not be done again.
-            case (.success(let value), .shutdown): .completed(value)
-            case (_, let reason?): .stopped(reason, obeyed: true)
-            }
+        end { Self.end(of: result, stoppedFor: $0) }
+    }
+
+    private static func end(of result: Swift.Result<JSONValue, HandlerFailure>, stoppedFor reason: StopReason?) -> End {
+        switch (result, reason) {
+        case (.success(let value), nil): .completed(value)
+        case (.failure(let failure), nil): .failed(failure)
+        // Nobody else has it: work that was done all the same need not be done again.
+        case (.success(let value), .shutdown): .completed(value)
+        case (_, let reason?): .stopped(reason, obeyed: true)
         }
     }
 

@@ -46,6 +46,34 @@ struct Settling: Sendable {
         }
     }
 
+    /// What is to be recorded of an attempt that came to its own end; nil of one that was stopped.
+    func outcome(of end: HandlerRun.End, _ attempt: RunningTasks.Attempt) -> AttemptOutcome? {
+        switch end {
+        case .completed(let value): outcome(of: value, attempt)
+        case .failed(let failure): outcome(of: failure, attempt)
+        case .stopped: nil
+        }
+    }
+
+    /// What becomes of the delivery of an outcome that has landed; nil when there is no record of the task.
+    func verdict(on landed: SettleOutcome, _ attempt: RunningTasks.Attempt) -> TaskExecution.Verdict? {
+        switch landed {
+        case .settled(let status), .already(let status):
+            logger.debug(
+                "settled",
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
+            )
+            return .acknowledge
+        case .fenced(let status):
+            logger.notice(
+                "an outcome came too late and was not recorded",
+                metadata: attempt.logFields(["status": "\(status.rawValue)"])
+            )
+            return .acknowledge
+        case .unknown: return nil
+        }
+    }
+
     /// Gives the task back without burning the attempt.
     func giveBack(_ attempt: RunningTasks.Attempt) async -> TaskExecution.Verdict {
         // Whatever came of it: the broker hands the message to others, and the state in Redis tells them what to do.
@@ -105,25 +133,9 @@ struct Settling: Sendable {
             guard case .unknown = answer, try await self.bringBack(attempt) else { return answer }
             return try await self.record(outcome, of: attempt)
         }
-        switch landed {
-        case .settled(let status), .already(let status):
-            logger.debug(
-                "settled",
-                metadata: attempt.logFields(["status": "\(status.rawValue)"])
-            )
-            return .acknowledge
-        case .fenced(let status):
-            logger.notice(
-                "an outcome came too late and was not recorded",
-                metadata: attempt.logFields(["status": "\(status.rawValue)"])
-            )
-            return .acknowledge
-        case .unknown:
-            // It was deleted, or Redis has forgotten it and this worker too: the message decides, and a tombstone stops it.
-            return .giveBack
-        case nil:
-            return .giveBack
-        }
+        // Not recorded: it was deleted, or Redis has forgotten it and this worker too. The message decides, and a tombstone
+        // stops it.
+        return landed.flatMap { verdict(on: $0, attempt) } ?? .giveBack
     }
 
     private func record(

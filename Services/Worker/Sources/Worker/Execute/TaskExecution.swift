@@ -27,28 +27,51 @@ struct TaskExecution: Sendable {
         case giveBack
     }
 
+    /// What is in a delivery.
+    enum Reading: Sendable {
+        /// A task, and its handler where there is one.
+        case task(TaskMessage, RegisteredHandler?)
+        /// Nothing that can be read, and why.
+        case unreadable(reason: String)
+    }
+
     /// How long a delivery waits here before it is given back because a server is away.
     private static let calm: Duration = .seconds(1)
 
     /// Deals with one delivery; the caller settles it by the verdict.
-    func perform(_ delivery: TaskDelivery) async -> Verdict {
-        let message: TaskMessage
+    func perform(_ delivery: TaskDelivery) async -> Verdict { await perform(read(delivery), delivery) }
+
+    /// Reads a delivery.
+    func read(_ delivery: TaskDelivery) -> Reading {
         do throws(TaskMessageError) {
-            message = try TaskMessage(body: delivery.body)
+            let message = try TaskMessage(body: delivery.body)
+            return .task(message, handlers[message.submission.taskType])
         } catch {
-            return await park(delivery, reason: error.reason)
+            return .unreadable(reason: error.reason)
         }
-        let id = message.taskID
-        guard running.take(id) else { return .acknowledge }
-        let verdict = await perform(message, delivery)
-        running.letGo(id)
-        return verdict
     }
 
-    private func perform(_ message: TaskMessage, _ delivery: TaskDelivery) async -> Verdict {
-        guard let handler = handlers[message.submission.taskType] else { return await putOff(message) }
+    /// Deals with one delivery that was read.
+    func perform(_ reading: Reading, _ delivery: TaskDelivery) async -> Verdict {
+        switch reading {
+        case .unreadable(let reason): return await park(delivery, reason: reason)
+        case .task(let message, let handler):
+            guard running.take(message.taskID) else { return .acknowledge }
+            let verdict =
+                if let handler {
+                    await perform(message, handler, isRedelivered: delivery.redelivered)
+                } else {
+                    await putOff(message)
+                }
+            running.letGo(message.taskID)
+            return verdict
+        }
+    }
+
+    /// Claims a task in hand, runs its handler and settles it.
+    func perform(_ message: TaskMessage, _ handler: RegisteredHandler, isRedelivered: Bool) async -> Verdict {
         await Failpoint.pass("claim.before")
-        switch await claiming.claim(message, isRedelivered: delivery.redelivered) {
+        switch await claiming.claim(message, isRedelivered: isRedelivered) {
         case .granted(let claim, let holding):
             await Failpoint.pass("claim.after")
             return await execute(message, handler, claim, holding)
@@ -63,21 +86,12 @@ struct TaskExecution: Sendable {
         _ claim: ClaimOutcome.Claim,
         _ holding: LeaseKeeper.Holding
     ) async -> Verdict {
-        let run = HandlerRun()
-        let attempt = RunningTasks.Attempt(
-            message: message,
-            claim: claim,
-            incarnation: holding.incarnation,
-            run: run,
-            report: settling.report(of: message.taskID, claim, incarnation: holding.incarnation)
-        )
-        running.started(attempt)
+        let attempt = started(message, claim, holding)
         // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
         guard lease.covers(holding) else { return await settling.giveBack(attempt) }
         let context = context(attempt)
-        context.logger.debug("starts")
         let parameters = JSONValue.object(message.submission.parameters)
-        let end = await run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
+        let end = await attempt.run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
             try await handler.run(parameters, context: context)
         }
         await Failpoint.pass("run.after")
@@ -87,25 +101,45 @@ struct TaskExecution: Sendable {
         return verdict
     }
 
-    private func context(_ attempt: RunningTasks.Attempt) -> HandlerContext {
-        let id = attempt.message.taskID
-        var logger = logger
-        logger[metadataKey: LogKey.taskID] = "\(id)"
-        logger[metadataKey: LogKey.attempt] = "\(attempt.claim.attempt)"
+    /// Notes that a task in hand runs by that claim.
+    func started(
+        _ message: TaskMessage,
+        _ claim: ClaimOutcome.Claim,
+        _ holding: LeaseKeeper.Holding
+    ) -> RunningTasks.Attempt {
+        let attempt = RunningTasks.Attempt(
+            message: message,
+            claim: claim,
+            incarnation: holding.incarnation,
+            run: HandlerRun(),
+            report: settling.report(of: message.taskID, claim, incarnation: holding.incarnation)
+        )
+        running.started(attempt)
+        return attempt
+    }
+
+    /// What the handler of an attempt is told.
+    func context(_ attempt: RunningTasks.Attempt) -> HandlerContext {
+        logger.debug("starts", metadata: attempt.logFields([:]))
         return HandlerContext(
-            taskID: id.description,
+            taskID: attempt.message.taskID.description,
             taskType: attempt.message.submission.taskType,
             attempt: attempt.claim.attempt,
             maximumAttempts: attempt.claim.maximumAttempts,
             fence: attempt.claim.fence,
             traceparent: attempt.message.submission.traceparent,
             deadline: .now + attempt.message.submission.timeout,
-            logger: Logger(label: logger.label) { [logger] _ in
-                TaskLogHandler(worker: logger, report: attempt.report)
-            },
+            logger: handlerLogger(attempt),
             log: attempt.report.line,
             progress: attempt.report.progress
         )
+    }
+
+    private func handlerLogger(_ attempt: RunningTasks.Attempt) -> Logger {
+        var logger = logger
+        logger[metadataKey: LogKey.taskID] = "\(attempt.message.taskID)"
+        logger[metadataKey: LogKey.attempt] = "\(attempt.claim.attempt)"
+        return Logger(label: logger.label) { [logger] _ in TaskLogHandler(worker: logger, report: attempt.report) }
     }
 
     /// A type that this worker has no handler for waits for a worker that has one.

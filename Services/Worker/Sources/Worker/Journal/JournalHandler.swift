@@ -60,7 +60,8 @@ struct JournalHandler: TaskHandler {
         await Task.detached { try? await Task.sleep(until: end, clock: .continuous) }.value
     }
 
-    private func note(_ event: String, _ context: HandlerContext) throws(HandlerFailure) {
+    /// Writes an event of an attempt down.
+    func note(_ event: String, _ context: HandlerContext) throws(HandlerFailure) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("event", event)

@@ -1,16 +1,16 @@
 internal import Logging
 internal import TaskHandlers
 
-/// The task type `journal` of debug builds: what it does is written to the file that `TEST_JOURNAL` names.
+/// The task types `journal` and `journal_brief` of debug builds: what they do is written to the file that `TEST_JOURNAL` names.
 ///
 /// Tests read there what really ran, outside of everything that is under test.
 enum TestJournal {
-    /// The handler where a file is named; a release build has none and says so.
+    /// The handlers where a file is named; a release build has none and says so.
     static func handlers(_ configuration: WorkerConfiguration, logger: Logger) -> [RegisteredHandler] {
         guard let path = configuration.testJournal else { return [] }
         #if DEBUG
         let journal = JournalHandler(file: JournalFile(path: path), workerID: configuration.workerID)
-        return [RegisteredHandler(journal)]
+        return [RegisteredHandler(journal), RegisteredHandler(JournalBriefHandler(journal: journal))]
         #else
         logger.warning("TEST_JOURNAL does nothing: this is a release build", metadata: ["TEST_JOURNAL": "\(path)"])
         return []

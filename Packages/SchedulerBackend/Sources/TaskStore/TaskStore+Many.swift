@@ -14,13 +14,12 @@ extension TaskStore {
     static func callMany(
         _ script: RedisScript,
         _ shared: [RedisArgument],
-        _ items: [[RedisArgument]],
+        _ items: [RedisArguments],
         on connection: RedisConnectionInfo?,
         redis: RedisClient
     ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
-        let arguments = items.reduce(into: shared) { $0 += $1 }
         do throws(RedisError) {
-            let reply = try await redis.evaluate(script, keys: [], arguments: arguments, on: connection)
+            let reply = try await redis.evaluate(script, parts: [RedisArguments(shared)] + items, on: connection)
             let elements = try reply.array
             guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
             var answers: [Swift.Result<[String], TaskStoreError>] = []

@@ -11,7 +11,16 @@ local DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
 
 -- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this. Given to a command as
 -- they are, Redis prints them as fractions, which costs as much as the command; so what is written often is a text here.
-local function text(number) return string.format('%d', number) end
+-- The tasks of one call have most of their numbers in common.
+local texts = {}
+local function text(number)
+  local known = texts[number]
+  if not known then
+    known = string.format('%d', number)
+    texts[number] = known
+  end
+  return known
+end
 
 local function task_key(id) return P .. 'task:' .. id end
 
@@ -62,8 +71,8 @@ end
 
 local function tell_task(id, task, status)
   if not (ENDED[status] or status == 'deleted' or is_listened()) then return end
-  tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. (task.attempt or 0) .. ' '
-    .. (task.worker or '-'))
+  tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. text(task.attempt or 0)
+    .. ' ' .. (task.worker or '-'))
 end
 
 -- Takes a step for each task, `size` arguments from `first` on each, and returns the answers. A task whose record cannot be
@@ -100,12 +109,14 @@ end
 local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
   'type', 'worker', 'looks', 'run', 'started', 'callback', 'born', 'counted'}
 
--- The record's fields that decide, or nil when there is no such task.
-local function load(id)
-  local values = redis.call('HMGET', task_key(id), unpack(FIELDS))
+-- The record's fields that decide, or nil when there is no such task. Redis looks each field up by going through the
+-- record: who needs few, the most frequent steps, names them; the first of them is the status.
+local function load(id, fields)
+  fields = fields or FIELDS
+  local values = redis.call('HMGET', task_key(id), unpack(fields))
   if not values[1] then return nil end
   local task = {}
-  for i, name in ipairs(FIELDS) do task[name] = values[i] end
+  for i = 1, #fields do task[fields[i]] = values[i] end
   task.attempt = tonumber(task.attempt) or 0
   task.max = tonumber(task.max) or 1
   task.at = tonumber(task.at) or 0
@@ -163,14 +174,18 @@ end
 -- A new run id means that Redis restarted, and may have lost its last writes: claims wait one lease time while live
 -- owners re-assert what they run. An empty one says nothing. Where no worker is known, all have left in good order, and
 -- only one that came within the last moments could have been forgotten: the time to reconnect is enough.
+-- Returns the moment before which nothing may be claimed.
 local function note_run_id(run_id, quarantine)
-  local known = redis.call('HGET', SYSTEM, 'run_id')
+  local system = redis.call('HMGET', SYSTEM, 'run_id', 'open_at')
+  local known, open = system[1], tonumber(system[2] or '0')
   if known ~= run_id and run_id ~= '' then
     if redis.call('ZCARD', LEASES) == 0 then quarantine = math.min(quarantine, 2000) end
-    redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(known and now + quarantine or 0))
+    open = known and now + quarantine or 0
+    redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(open))
     -- No event gets a number that one had which is forgotten now.
     if known then redis.call('INCRBY', P .. 'events', 1000000) end
   end
+  return open
 end
 
 -- When the hold of a running task's owner ends; nil when nobody holds it. A claim counts in that run of Redis alone in
@@ -223,20 +238,29 @@ local function is_counted(queue, type)
   return known_types[place]
 end
 
+local function add_field(fields, name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
 -- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
--- called back, callback; `tags` is joined by spaces.
+-- called back, callback, and where it is to start in time, expires; `tags` is joined by spaces; `...` are further fields. All in one command: a second one would cost
+-- as much as the whole record.
 local function create(id, task, tags, ...)
-  redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
-    'tags', tags, ...)
-  if task.callback then redis.call('HSET', task_key(id), 'callback', '1') end
-  zadd(P .. 'tasks', '0', id)
-  zadd(P .. 'tasks:type:' .. task.type, '0', id)
-  zadd(list_key(task.status, task.queue, task.band), '0', id)
-  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, '0', id) end
+  local fields = {...}
   if not is_counted(task.queue, task.type) then
     task.counted = 'other'
-    redis.call('HSET', task_key(id), 'counted', task.counted)
+    add_field(fields, 'counted', task.counted)
   end
+  if task.expires then add_field(fields, 'expires', text(task.expires)) end
+  if task.callback then add_field(fields, 'callback', '1') end
+  if tags ~= '' then add_field(fields, 'tags', tags) end
+  redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
+    unpack(fields))
+  zadd(P .. 'tasks', '0', id)
+  zadd(P .. 'tasks:type:' .. task.type, '0', id)
+  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, '0', id) end
+  zadd(list_key(task.status, task.queue, task.band), '0', id)
   tell_task(id, task, task.status)
 end
 

@@ -25,12 +25,12 @@ extension TaskStore {
             var answers: [Swift.Result<[String], TaskStoreError>] = []
             answers.reserveCapacity(elements.count)
             for element in elements {
-                let words = try element.words()
+                let words = try element.bytes.words
                 guard words[0] == "ERROR" else {
                     answers.append(.success(words))
                     continue
                 }
-                let message = words.count > 1 ? words[1] : "a record that cannot be used"
+                let message = words.dropFirst().joined(separator: " ")
                 answers.append(
                     .failure(TaskStoreError(kind: .unexpected, operation: script.name, message: message))
                 )
@@ -39,5 +39,20 @@ extension TaskStore {
         } catch {
             throw TaskStoreError(error, operation: script.name)
         }
+    }
+}
+
+extension [UInt8] {
+    /// The words between the spaces, at least one.
+    fileprivate var words: [String] {
+        var words: [String] = []
+        words.reserveCapacity(5)
+        var start = 0
+        for index in indices where self[index] == UInt8(ascii: " ") {
+            words.append(String(decoding: self[start..<index], as: UTF8.self))
+            start = index + 1
+        }
+        words.append(String(decoding: self[start...], as: UTF8.self))
+        return words
     }
 }

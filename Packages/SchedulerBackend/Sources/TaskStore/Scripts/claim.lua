@@ -17,17 +17,20 @@ local function is_paused(queue)
   return paused[queue]
 end
 
--- What there is to know of a task that waits for its first attempt, within a run of Redis that has forgotten nothing. Of any
--- other all that decides is asked for.
-local WAITING = {'status', 'queue', 'band', 'type', 'fence', 'max', 'at', 'attempt', 'expires'}
-local function waits_for_first(task) return task.status == 'pending' and task.fence == '0' and open <= now end
+-- A task that waits for its first attempt, within a run of Redis that has forgotten nothing: what there is to know of it. Of
+-- any other all that decides is asked for.
+local function load_waiting(id)
+  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'fence', 'max', 'at', 'attempt', 'expires')
+  if v[1] ~= 'pending' or v[5] ~= '0' or open > now then return v[1] and load(id) end
+  return {status = v[1], queue = v[2], band = v[3], type = v[4], fence = v[5], max = v[6], at = tonumber(v[7]) or 0,
+    attempt = tonumber(v[8]) or 0, expires = tonumber(v[9]) or 0, worker = false}
+end
 
 local function claim(i)
   if is_off then return {'CLOCK'} end
   if not lease then return {'NO_LEASE'} end
   local id = ARGV[i]
-  local task = load(id, WAITING)
-  if task and not waits_for_first(task) then task = load(id) end
+  local task = load_waiting(id)
   if not task then
     return {redis.call('EXISTS', P .. 'gone:' .. id) == 1 and 'GONE' or 'UNKNOWN'}
   end

@@ -14,20 +14,25 @@ local function refuse(task)
   return {'FENCED', task.status}
 end
 
--- What there is to know of a task that its owner has completed. Of any other all that decides is asked for: also whether
--- the outcome came before, which cannot be while its attempt runs.
-local RUNNING = {'status', 'owner', 'fence', 'queue', 'band', 'type', 'ttl', 'attempt', 'worker', 'started', 'callback', 'counted'}
+-- A task that its owner has completed: what there is to know of it. Of any other all that decides is asked for: also whether
+-- the outcome came before, which cannot be while the attempt runs.
+local function load_completed(id, fence, outcome)
+  if outcome ~= 'completed' then return load(id) end
+  local v = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence', 'queue', 'band', 'type', 'ttl', 'attempt', 'worker',
+    'started', 'callback', 'counted')
+  if v[1] ~= 'running' or v[2] ~= incarnation or v[3] ~= fence then return v[1] and load(id) end
+  return {status = v[1], owner = v[2], fence = v[3], queue = v[4], band = v[5], type = v[6], ttl = v[7],
+    attempt = tonumber(v[8]) or 0, worker = v[9], started = v[10], callback = v[11], counted = v[12]}
+end
 
 local function finish(i)
   local id, fence, outcome, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local task = load(id, RUNNING)
+  local task = load_completed(id, fence, outcome)
   if not task then return {'UNKNOWN'} end
-  if outcome ~= 'completed' or task.status ~= 'running' or task.owner ~= incarnation or task.fence ~= fence then
-    task = load(id)
-  end
   if task.settled == fence then return {'ALREADY', task.status} end
   if ENDED[task.status] then return refuse(task) end
-  local ours, theirs = tonumber(fence), tonumber(task.fence)
+  local ours = tonumber(fence)
+  local theirs = task.fence == fence and ours or tonumber(task.fence)
   local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
   -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
   local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')

@@ -17,7 +17,7 @@ struct RESPEncoder {
         case .text(let text):
             append(text)
         case .integer(let number):
-            appendLength(Self.digits(of: number))
+            appendLength(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0))
             appendDecimal(number)
             appendLineEnd()
         case .bytes(let content):
@@ -47,9 +47,9 @@ struct RESPEncoder {
         appendLineEnd()
     }
 
-    /// How many characters a number has in decimal form.
-    private static func digits(of number: Int64) -> Int {
-        var (count, rest) = (number < 0 ? 2 : 1, number.magnitude)
+    /// How many digits a number has.
+    private static func digits(of number: UInt64) -> Int {
+        var (count, rest) = (1, number)
         while rest >= 10 {
             rest /= 10
             count += 1
@@ -57,16 +57,17 @@ struct RESPEncoder {
         return count
     }
 
-    /// Every argument has a length, so this is not left to a text.
+    /// Writes the digits in their places: every argument has a length, and a text for each would be made and thrown away.
     private mutating func appendDecimal(_ number: Int64) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        let first = bytes.count
         var rest = number.magnitude
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Self.digits(of: rest)))
+        var place = bytes.count
+        while rest > 0 {
+            place -= 1
+            bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        } while rest > 0
-        if bytes.count > first + 1 { bytes[first...].reverse() }
+        }
     }
 
     private mutating func appendLineEnd() {

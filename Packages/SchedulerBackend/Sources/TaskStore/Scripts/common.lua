@@ -26,7 +26,12 @@ local function text(number)
   return known
 end
 
-local function task_key(id) return P .. 'task:' .. id end
+-- Asked for several times in a row.
+local last_id, last_key
+local function task_key(id)
+  if id ~= last_id then last_id, last_key = id, P .. 'task:' .. id end
+  return last_key
+end
 
 -- The list that a task of that status is in: pending by queue and band, all others by queue.
 local function list_key(status, queue, band)

@@ -85,8 +85,8 @@ local function tell_task(id, task, status)
 end
 
 -- Takes a step for each task, `size` arguments from `first` on each, and returns the answers: the words of each joined by
--- spaces, as every word of a reply costs Redis and its reader. A task whose record cannot be used (a key of
--- another program) must not hold up the others.
+-- spaces, as every word of a reply costs Redis and its reader. A task whose record cannot be used (a key of another program)
+-- must not hold up the others.
 local function answer_of(step, i) return table.concat(step(i), ' ') end
 local function for_each(first, size, step)
   local answers = {}
@@ -248,8 +248,8 @@ local function add_field(fields, name, value)
 end
 
 -- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
--- called back, callback, and where it is to start in time, expires; `tags` is joined by spaces; `...` are further fields. All in one command: a second one would cost
--- as much as the whole record.
+-- called back, callback, and where it must start in time, expires; `tags` is joined by spaces; `...` are further fields. All
+-- in one command: another would cost as much as half of the record.
 local function create(id, task, tags, ...)
   local fields = {...}
   if not is_counted(task.queue, task.type) then

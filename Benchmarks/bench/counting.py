@@ -46,15 +46,16 @@ def cycle(client, scripts, numbers):
     submissions = []
     for number, identifier in zip(numbers, ids):
         submissions += [identifier, MEMBERS, "default", "normal", TYPES[number % 3], "", 4, 86_400_000, "", "", "", "", "", "", ""]
-    answers = client.evalsha(scripts["submit"], 0, PREFIX, 2_000, 10_000_000, 86_400_000, *submissions)
-    assert all(answer[0] == b"OK" for answer in answers), answers
+    answers = client.evalsha(scripts["submit"], 0, PREFIX, 2_000, 10_000_000, 86_400_000, 1_000, *submissions)
+    assert all(answer.startswith(b"OK ") for answer in answers), answers
     claims = client.evalsha(scripts["claim"], 0, PREFIX, INCARNATION, WORKER, "run", 30_000, "", 0, *ids)
+    claims = [claim.split() for claim in claims]
     assert all(claim[0] == b"CLAIMED" for claim in claims), claims
     ends = []
     for identifier, claim in zip(ids, claims):
         ends += [identifier, claim[1], "completed", "42", ""]
     answers = client.evalsha(scripts["finish"], 0, PREFIX, INCARNATION, WORKER, *ends)
-    assert all(answer[0] == b"OK" for answer in answers), answers
+    assert all(answer.startswith(b"OK ") for answer in answers), answers
 
 
 def instructions(scripts, count, together, folder):

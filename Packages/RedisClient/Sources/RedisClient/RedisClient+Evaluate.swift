@@ -21,6 +21,26 @@ extension RedisClient {
         }
     }
 
+    /// Runs a script that is given no keys; else as ``evaluate(_:keys:arguments:on:)`` does.
+    ///
+    /// - Parameters:
+    ///   - script: The script.
+    ///   - parts: Its `ARGV`, one part behind the other.
+    ///   - connection: The one connection to send it on, as for a single command.
+    /// - Returns: What the script returned; never an error reply.
+    /// - Throws: Also for an error reply of the script or the server.
+    public func evaluate(
+        _ script: RedisScript,
+        parts: [RedisArguments],
+        on connection: RedisConnectionInfo? = nil
+    ) async throws(RedisError) -> RedisReply {
+        do throws(RedisError) {
+            return try await execute(script.evaluateByDigest(parts: parts), on: connection)
+        } catch  where error.code == .noScript {
+            return try await execute(script.evaluateBySource(parts: parts), on: connection)
+        }
+    }
+
     /// Runs a script several times in one round trip, each call atomic by itself.
     ///
     /// The calls run in order, unless the server forgets the script in their midst (`SCRIPT FLUSH`): then those it

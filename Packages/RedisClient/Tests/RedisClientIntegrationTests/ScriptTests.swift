@@ -19,6 +19,11 @@ struct ScriptTests {
             _ = try server.command("SCRIPT", "FLUSH")
             let value = try await client.evaluate(add, keys: ["n"], arguments: [1]).int64
             #expect(value == 4)
+            let joined = RedisScript(name: "joined", source: "return table.concat(ARGV, ' ')")
+            for _ in 1...2 {
+                let words = try await client.evaluate(joined, parts: [["a", 1], [], [-23]]).string
+                #expect(words == "a 1 -23")
+            }
             let known = try server.command("SCRIPT", "EXISTS", add.sha1)
             #expect(known.contains("1"))
         }

@@ -48,6 +48,23 @@ struct CommandCodingTests {
         )
     }
 
+    @Test func `arguments that are written in parts make the same command as all of them together`() {
+        let script = RedisScript(name: "claim", source: "return 1")
+        let numbers: [RedisArgument] = [10, 99, -1, -10, 1_000_000, RedisArgument(Int64.min), RedisArgument(Int64.max)]
+        var second = RedisArguments(capacity: 16)
+        for number in numbers { second.append(number) }
+        let parts: [RedisArguments] = [["a", "", RedisArgument([0, 13, 10])], [], second]
+        let together: [RedisArgument] = ["a", "", RedisArgument([0, 13, 10])] + numbers
+        let command = script.evaluateByDigest(parts: parts)
+        #expect(command.encoded == script.evaluateByDigest(keys: [], arguments: together).encoded)
+        #expect(command.isScript && command.name == "claim")
+        #expect(
+            script.evaluateBySource(parts: parts).encoded
+                == script.evaluateBySource(keys: [], arguments: together).encoded
+        )
+        #expect(parts.map(\.count) == [3, 0, 7])
+    }
+
     @Test func `accessors give the value or say what came instead`() throws {
         #expect(try RedisReply.bulk(Array("42".utf8)).int64 == 42)
         #expect(try RedisReply.integer(-1).int64 == -1)

@@ -9,12 +9,11 @@ internal import SchedulerModels
 final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     /// Sends one call for several items and returns the answer to each.
     typealias Send =
-        @Sendable (Shared, [[RedisArgument]]) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>]
+        @Sendable (Shared, [RedisArguments]) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>]
 
     private struct Waiting {
         let shared: Shared
-        let item: [RedisArgument]
-        let size: Int
+        let item: RedisArguments
         let continuation: CheckedContinuation<Swift.Result<[String], TaskStoreError>, Never>
     }
 
@@ -30,7 +29,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
             }
             var (count, size) = (0, 0)
             for call in waiting.prefix(CallGroup.most) {
-                size += call.size
+                size += call.item.size
                 guard call.shared == first.shared, count == 0 || size <= CallGroup.mostBytes else { break }
                 count += 1
             }
@@ -59,11 +58,10 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     }
 
     /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
-    func call(_ shared: Shared, _ item: [RedisArgument]) async throws(TaskStoreError) -> [String] {
-        let size = item.reduce(0) { $0 + $1.size }
+    func call(_ shared: Shared, _ item: RedisArguments) async throws(TaskStoreError) -> [String] {
         let answer = await withCheckedContinuation { continuation in
             let isFirst = state.withLock { state in
-                state.waiting.append(Waiting(shared: shared, item: item, size: size, continuation: continuation))
+                state.waiting.append(Waiting(shared: shared, item: item, continuation: continuation))
                 defer { state.isUnderWay = true }
                 return !state.isUnderWay
             }

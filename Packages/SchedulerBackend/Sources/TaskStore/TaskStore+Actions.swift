@@ -81,7 +81,8 @@ extension TaskStore {
         var outcomes: [Result<Outcome, TaskStoreError>] = []
         outcomes.reserveCapacity(ids.count)
         for start in stride(from: 0, to: ids.count, by: Self.actionsPerCall) {
-            let items = ids[start..<min(start + Self.actionsPerCall, ids.count)].map { [RedisArgument($0.description)] }
+            let part = ids[start..<min(start + Self.actionsPerCall, ids.count)]
+            let items = part.map { RedisArguments([RedisArgument($0.description)]) }
             let answers = try await Self.callMany(
                 script,
                 [RedisArgument(keys.prefix)] + shared,

@@ -14,24 +14,23 @@ extension TaskStore {
     static func callMany(
         _ script: RedisScript,
         _ shared: [RedisArgument],
-        _ items: [[RedisArgument]],
+        _ items: [RedisArguments],
         on connection: RedisConnectionInfo?,
         redis: RedisClient
     ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
-        let arguments = items.reduce(into: shared) { $0 += $1 }
         do throws(RedisError) {
-            let reply = try await redis.evaluate(script, keys: [], arguments: arguments, on: connection)
+            let reply = try await redis.evaluate(script, parts: [RedisArguments(shared)] + items, on: connection)
             let elements = try reply.array
             guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
             var answers: [Swift.Result<[String], TaskStoreError>] = []
             answers.reserveCapacity(elements.count)
             for element in elements {
-                let words = try element.words()
+                let words = try element.bytes.words
                 guard words[0] == "ERROR" else {
                     answers.append(.success(words))
                     continue
                 }
-                let message = words.count > 1 ? words[1] : "a record that cannot be used"
+                let message = words.dropFirst().joined(separator: " ")
                 answers.append(
                     .failure(TaskStoreError(kind: .unexpected, operation: script.name, message: message))
                 )
@@ -40,5 +39,20 @@ extension TaskStore {
         } catch {
             throw TaskStoreError(error, operation: script.name)
         }
+    }
+}
+
+extension [UInt8] {
+    /// The words between the spaces, at least one.
+    fileprivate var words: [String] {
+        var words: [String] = []
+        words.reserveCapacity(5)
+        var start = 0
+        for index in indices where self[index] == UInt8(ascii: " ") {
+            words.append(String(decoding: self[start..<index], as: UTF8.self))
+            start = index + 1
+        }
+        words.append(String(decoding: self[start...], as: UTF8.self))
+        return words
     }
 }

@@ -33,7 +33,7 @@ extension TaskStore {
         return outcomes
     }
 
-    private func finishArguments(_ id: TaskID, _ fence: Int64, _ outcome: AttemptOutcome) -> [RedisArgument] {
+    private func finishArguments(_ id: TaskID, _ fence: Int64, _ outcome: AttemptOutcome) -> RedisArguments {
         let word: RedisArgument
         let payload: [UInt8]
         var wait = Duration.zero

@@ -18,7 +18,7 @@ extension TaskStore {
         isRepeated: Bool = false
     ) async throws(TaskStoreError) -> SubmitOutcome {
         let item = submitArguments(submission, id: id, isRepeated: isRepeated)
-        return try submitOutcome(await submissions.call(Everybody(), item))
+        return try submitOutcome(await submissions.call(Everybody(), item), of: id)
     }
 
     /// Stores a task as the other `submit` does.
@@ -30,29 +30,38 @@ extension TaskStore {
         try await submit(WrittenSubmission(submission), id: id, isRepeated: isRepeated)
     }
 
-    func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> [RedisArgument] {
+    func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> RedisArguments {
         let (submission, members) = (written.submission, written.members)
         let key = submission.idempotencyKey
-        return [
-            RedisArgument(id.description), RedisArgument(members), RedisArgument(submission.queue),
-            RedisArgument(submission.band.rawValue), RedisArgument(submission.taskType),
-            RedisArgument(submission.tags.joined(separator: " ")), RedisArgument(submission.retry.maximumAttempts),
-            submission.resultTTL.argument, .optional(submission.delay?.milliseconds),
-            .optional(submission.runAt?.milliseconds), .optional(submission.expiresIn?.milliseconds),
-            RedisArgument(key ?? ""), key == nil ? "" : RedisArgument(Array(TaskSubmission.split(members).body)),
-            submission.callbackFlag,
-            isRepeated ? "1" : "",
-        ]
+        // What frames fifteen arguments, the identifier and the short ones take less than this beside the members.
+        var item = RedisArguments(capacity: (key == nil ? 1 : 2) * members.count + 320)
+        item.append(RedisArgument(id.description))
+        item.append(RedisArgument(members))
+        item.append(RedisArgument(submission.queue))
+        item.append(RedisArgument(submission.band.rawValue))
+        item.append(RedisArgument(submission.taskType))
+        item.append(submission.tags.isEmpty ? "" : RedisArgument(submission.tags.joined(separator: " ")))
+        item.append(RedisArgument(submission.retry.maximumAttempts))
+        item.append(submission.resultTTL.argument)
+        item.append(.optional(submission.delay?.milliseconds))
+        item.append(.optional(submission.runAt?.milliseconds))
+        item.append(.optional(submission.expiresIn?.milliseconds))
+        item.append(RedisArgument(key ?? ""))
+        item.append(key == nil ? "" : RedisArgument(TaskSubmission.split(members).body))
+        item.append(submission.callbackFlag)
+        item.append(isRepeated ? "1" : "")
+        return item
     }
 
-    func submitOutcome(_ words: [String]) throws(TaskStoreError) -> SubmitOutcome {
-        let id = words.count > 1 ? TaskID(words[1]) : nil
-        switch (words[0], id) {
-        case ("OK", let id?):
-            guard let status = words.status(at: 2), let created = words.timestamp(at: 3),
+    func submitOutcome(_ words: [String], of id: TaskID) throws(TaskStoreError) -> SubmitOutcome {
+        if words[0] == "OK" {
+            guard words.count == 5, let status = words.status(at: 2), let created = words.timestamp(at: 3),
                 let at = words.timestamp(at: 4)
             else { throw unexpected(scripts.submit) }
             return .accepted(.init(taskID: id, status: status, createdAt: created, scheduledAt: at))
+        }
+        let other = words.count > 1 ? TaskID(words[1]) : nil
+        switch (words[0], other) {
         case ("REPLAY", let id?): return .replay(id)
         case ("CONFLICT", let id?): return .conflict(id)
         case ("FULL", _): return .full

@@ -22,7 +22,9 @@ extension TaskStore {
         for start in stride(from: 0, to: submissions.count, by: Self.submissionsPerCall) {
             let part = submissions[start..<min(start + Self.submissionsPerCall, submissions.count)]
             let items = part.map { submitArguments($0.submission, id: $0.id, isRepeated: isRepeated) }
-            for answer in try await self.submissions.send(Everybody(), items) { answers.append(submitAnswer(answer)) }
+            for (item, answer) in zip(part, try await self.submissions.send(Everybody(), items)) {
+                answers.append(submitAnswer(answer, of: item.id))
+            }
         }
         return answers
     }
@@ -56,9 +58,9 @@ extension TaskStore {
         }
     }
 
-    private func submitAnswer(_ answer: Result<[String], TaskStoreError>) -> SubmitAnswer {
+    private func submitAnswer(_ answer: Result<[String], TaskStoreError>, of id: TaskID) -> SubmitAnswer {
         do throws(TaskStoreError) {
-            return .success(try submitOutcome(try answer.get()))
+            return .success(try submitOutcome(try answer.get(), of: id))
         } catch {
             return .failure(error)
         }

@@ -98,11 +98,11 @@ enum Inspection {
               if not listed then problem(id .. ' is not among the tasks') end
               if not redis.call('ZSCORE', P .. list_of(t[1], t[2], t[3]), id) then problem(id .. ' is not in its list') end
               if not redis.call('ZSCORE', P .. 'tasks:type:' .. t[4], id) then problem(id .. ' is not in its type') end
-              for tag in string.gmatch(t[5], '%S+') do
+              for tag in string.gmatch(t[5] or '', '%S+') do
                 if not redis.call('ZSCORE', P .. 'tasks:tag:' .. tag, id) then problem(id .. ' is not in its tag') end
               end
               if redis.call('TTL', key) ~= -1 then problem(id .. ' has a time to live') end
-              local line = table.concat({id, t[1], t[6], t[7], t[8], t[9] or '', t[10] or ''}, ' ')
+              local line = table.concat({id, t[1], t[6], t[7] or '0', t[8], t[9] or '', t[10] or ''}, ' ')
               if redis.call('HGET', SEEN, id) ~= line then
                 redis.call('HSET', SEEN, id, line)
                 changed[#changed + 1] = line
@@ -133,7 +133,7 @@ enum Inspection {
               local ids = redis.call('ZRANGE', P .. 'tasks', 0, -1)
               for _, id in ipairs(ids) do
                 local t = look(id, true)
-                if t then for _ in string.gmatch(t[5], '%S+') do tags = tags + 1 end end
+                if t then for _ in string.gmatch(t[5] or '', '%S+') do tags = tags + 1 end end
               end
               for _, key in ipairs(redis.call('KEYS', P .. 'tasks:t*:*')) do
                 local count = redis.call('ZCARD', key)

@@ -6,8 +6,8 @@ extension Mutant {
             edits: [
                 Edit(
                     ["claim", "heartbeat", "reconcile", "reassert"],
-                    "text(known and now + quarantine or 0)",
-                    "'0'"
+                    "open = known and now + quarantine or 0",
+                    "open = 0"
                 )
             ]
         ),
@@ -19,7 +19,7 @@ extension Mutant {
         Mutant(
             name: "a submission that is sent again counts as new",
             profile: .lossy,
-            edits: [Edit(["submit"], "if ARGV[i + 14] ~= '1' then", "if true then")]
+            edits: [Edit(["submit"], "ARGV[i + 14] ~= '1' and mark or ''", "mark")]
         ),
         Mutant(
             name: "a restart of Redis is not noticed by reconcilers",

@@ -2,6 +2,10 @@
 struct RESPEncoder {
     private(set) var bytes: [UInt8] = []
 
+    mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(count)
+    }
+
     mutating func beginCommand(argumentCount: Int) {
         bytes.append(UInt8(ascii: "*"))
         appendDecimal(Int64(argumentCount))
@@ -13,7 +17,9 @@ struct RESPEncoder {
         case .text(let text):
             append(text)
         case .integer(let number):
-            append(String(number))
+            appendLength(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0))
+            appendDecimal(number)
+            appendLineEnd()
         case .bytes(let content):
             appendLength(content.count)
             bytes.append(contentsOf: content)
@@ -30,17 +36,37 @@ struct RESPEncoder {
         appendLineEnd()
     }
 
+    /// Appends arguments that were encoded before.
+    mutating func append(_ arguments: RedisArguments) {
+        bytes.append(contentsOf: arguments.encoded)
+    }
+
     private mutating func appendLength(_ count: Int) {
         bytes.append(UInt8(ascii: "$"))
         appendDecimal(Int64(count))
         appendLineEnd()
     }
 
+    /// How many digits a number has.
+    private static func digits(of number: UInt64) -> Int {
+        var (count, rest) = (1, number)
+        while rest >= 10 {
+            rest /= 10
+            count += 1
+        }
+        return count
+    }
+
+    /// Writes the digits in their places: every argument has a length, and a text for each would be made and thrown away.
     private mutating func appendDecimal(_ number: Int64) {
-        if number < 10 && number >= 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(number))
-        } else {
-            bytes.append(contentsOf: String(number).utf8)
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Self.digits(of: rest)))
+        var place = bytes.count
+        while rest > 0 {
+            place -= 1
+            bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 

@@ -10,15 +10,6 @@ public struct RedisArgument: Sendable, Hashable, ExpressibleByStringLiteral, Exp
 
     let content: Content
 
-    /// How many bytes it takes in a command, a number at most; the few that frame it are not counted.
-    public var size: Int {
-        switch content {
-        case .text(let text): text.utf8.count
-        case .integer: 20
-        case .bytes(let bytes): bytes.count
-        }
-    }
-
     /// An argument holding the text's UTF-8 bytes.
     public init(_ text: String) {
         content = .text(text)

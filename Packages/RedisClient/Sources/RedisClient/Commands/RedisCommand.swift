@@ -30,6 +30,20 @@ public struct RedisCommand: Sendable {
         self.isScript = Self.scriptCommands.contains(name.uppercased())
     }
 
+    /// A call of a script without keys, whose arguments come in parts.
+    init(_ name: String, body: String, parts: [RedisArguments], operation: String) {
+        var encoder = RESPEncoder()
+        encoder.reserve(body.utf8.count + parts.reduce(64) { $0 + $1.size })
+        encoder.beginCommand(argumentCount: parts.reduce(3) { $0 + $1.count })
+        encoder.append(name)
+        encoder.append(body)
+        encoder.append("0")
+        for part in parts { encoder.append(part) }
+        self.name = operation
+        self.encoded = encoder.bytes
+        self.isScript = true
+    }
+
     private static let scriptCommands: Set<String> = [
         "EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO", "EXEC",
     ]

@@ -24,6 +24,14 @@ public struct RedisScript: Sendable, Hashable {
         command("EVAL", body: source, keys: keys, arguments: arguments)
     }
 
+    func evaluateByDigest(parts: [RedisArguments]) -> RedisCommand {
+        RedisCommand("EVALSHA", body: sha1, parts: parts, operation: name)
+    }
+
+    func evaluateBySource(parts: [RedisArguments]) -> RedisCommand {
+        RedisCommand("EVAL", body: source, parts: parts, operation: name)
+    }
+
     private func command(_ word: String, body: String, keys: [String], arguments: [RedisArgument]) -> RedisCommand {
         var all: [RedisArgument] = [RedisArgument(body), RedisArgument(keys.count)]
         all.reserveCapacity(2 + keys.count + arguments.count)

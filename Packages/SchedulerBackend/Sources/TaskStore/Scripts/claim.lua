@@ -7,8 +7,8 @@
 --   {'NOT_DUE', at}, {'RECOVERING', ms}, {'PAUSED'} (its queue), {'GONE'} (deleted), {'UNKNOWN'}, {'NO_LEASE'},
 --   {'CLOCK'} (it has jumped), {'ERROR', message}
 local incarnation = ARGV[2]
-note_run_id(ARGV[4], tonumber(ARGV[5]))
-local lease, open = lease_of(incarnation), open_at()
+local open = note_run_id(ARGV[4], tonumber(ARGV[5]))
+local lease = lease_of(incarnation)
 local is_off = clock_is_off(ARGV[6], ARGV[7])
 local claimed, paused = {}, {}
 
@@ -17,11 +17,20 @@ local function is_paused(queue)
   return paused[queue]
 end
 
+-- A task that waits for its first attempt, within a run of Redis that has forgotten nothing: what there is to know of it. Of
+-- any other all that decides is asked for.
+local function load_waiting(id)
+  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'fence', 'max', 'at', 'attempt', 'expires')
+  if v[1] ~= 'pending' or v[5] ~= '0' or open > now then return v[1] and load(id) end
+  return {status = v[1], queue = v[2], band = v[3], type = v[4], fence = v[5], max = v[6], at = tonumber(v[7]) or 0,
+    attempt = tonumber(v[8]) or 0, expires = tonumber(v[9]) or 0, worker = false}
+end
+
 local function claim(i)
   if is_off then return {'CLOCK'} end
   if not lease then return {'NO_LEASE'} end
   local id = ARGV[i]
-  local task = load(id)
+  local task = load_waiting(id)
   if not task then
     return {redis.call('EXISTS', P .. 'gone:' .. id) == 1 and 'GONE' or 'UNKNOWN'}
   end
@@ -48,7 +57,7 @@ local function claim(i)
   elseif task.status ~= 'pending' and task.at > now then
     return {'NOT_DUE', text(task.at)}
   elseif is_expired(task) then
-    finish_as(id, task, 'expired')
+    finish_as(id, load(id), 'expired')
     return {'ENDED', 'expired'}
   end
   -- How long it could have run and did not; that is not known of a task that was taken back from a worker since it was due.
@@ -60,7 +69,7 @@ local function claim(i)
   task.attempt = task.attempt + 1
   task.worker = ARGV[3]
   move(id, task, 'running', 'owner', incarnation, 'worker', ARGV[3], 'fence', text(fence), 'attempt', text(task.attempt),
-    'started', text(now), 'run', ARGV[4], 'looks', '0')
+    'started', text(now), 'run', ARGV[4])
   zadd(DUE, text(lease), id)
   claimed[#claimed + 1] = id
   return {'CLAIMED', text(fence), text(task.attempt), text(task.max), text(now)}

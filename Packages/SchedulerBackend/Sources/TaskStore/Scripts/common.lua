@@ -3,6 +3,10 @@
 -- Every script checks the present state first, refuses what is out of turn, and gives the same answer when it is sent
 -- twice. The invariant that all of them keep: a task that has not ended is in `due`, one that has ended is not.
 -- Payloads (submission, result, error) are opaque here: cjson would change numbers and empty arrays.
+--
+-- What is global costs a look-up each time; as locals they cost none.
+local redis, ARGV, tonumber, unpack, pairs, ipairs, pcall, math, string, table =
+  redis, ARGV, tonumber, unpack, pairs, ipairs, pcall, math, string, table
 local P = ARGV[1]
 local TIME = redis.call('TIME')
 local now = TIME[1] * 1000 + math.floor(TIME[2] / 1000)
@@ -11,9 +15,23 @@ local DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
 
 -- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this. Given to a command as
 -- they are, Redis prints them as fractions, which costs as much as the command; so what is written often is a text here.
-local function text(number) return string.format('%d', number) end
+-- The tasks of one call have most of their numbers in common.
+local texts = {}
+local function text(number)
+  local known = texts[number]
+  if not known then
+    known = string.format('%d', number)
+    texts[number] = known
+  end
+  return known
+end
 
-local function task_key(id) return P .. 'task:' .. id end
+-- Asked for several times in a row.
+local last_id, last_key
+local function task_key(id)
+  if id ~= last_id then last_id, last_key = id, P .. 'task:' .. id end
+  return last_key
+end
 
 -- The list that a task of that status is in: pending by queue and band, all others by queue.
 local function list_key(status, queue, band)
@@ -62,20 +80,21 @@ end
 
 local function tell_task(id, task, status)
   if not (ENDED[status] or status == 'deleted' or is_listened()) then return end
-  tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. (task.attempt or 0) .. ' '
-    .. (task.worker or '-'))
+  tell('t ' .. id .. ' ' .. status .. ' ' .. (task.type or '-') .. ' ' .. task.queue .. ' ' .. text(task.attempt or 0)
+    .. ' ' .. (task.worker or '-'))
 end
 
--- Takes a step for each task, `size` arguments from `first` on each, and returns the answers. A task whose record cannot be
--- used (a key of another program) must not hold up the others.
+-- Takes a step for each task, `size` arguments from `first` on each, and returns the answers: the words of each joined by
+-- spaces, as every word of a reply costs Redis and its reader. A task whose record cannot be used (a key of another program)
+-- must not hold up the others.
+local function answer_of(step, i) return table.concat(step(i), ' ') end
 local function for_each(first, size, step)
   local answers = {}
   collecting = #ARGV >= first + size
   if collecting then adds, removals, counts, changed = {}, {}, {}, {} end
   for i = first, #ARGV, size do
-    local went, answer = pcall(step, i)
-    answers[#answers + 1] = went and answer
-      or {'ERROR', type(answer) == 'table' and answer.err or tostring(answer)}
+    local went, answer = pcall(answer_of, step, i)
+    answers[#answers + 1] = went and answer or 'ERROR ' .. (type(answer) == 'table' and answer.err or tostring(answer))
   end
   if not collecting then return answers end
   for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list)) end
@@ -97,20 +116,16 @@ local function move(id, task, to, ...)
   tell_task(id, task, to)
 end
 
-local FIELDS = {'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires', 'settled', 'ttl',
-  'type', 'worker', 'looks', 'run', 'started', 'callback', 'born', 'counted'}
-
--- The record's fields that decide, or nil when there is no such task.
+-- The record's fields that decide, or nil when there is no such task. Redis finds each field by going through the record:
+-- the most frequent steps, which need few, read those themselves. A table that is written as a whole does not have to grow.
 local function load(id)
-  local values = redis.call('HMGET', task_key(id), unpack(FIELDS))
-  if not values[1] then return nil end
-  local task = {}
-  for i, name in ipairs(FIELDS) do task[name] = values[i] end
-  task.attempt = tonumber(task.attempt) or 0
-  task.max = tonumber(task.max) or 1
-  task.at = tonumber(task.at) or 0
-  task.expires = tonumber(task.expires) or 0
-  return task
+  local v = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence', 'attempt', 'max', 'queue', 'band', 'at', 'expires',
+    'settled', 'ttl', 'type', 'worker', 'looks', 'run', 'started', 'callback', 'born', 'counted')
+  if not v[1] then return nil end
+  return {status = v[1], owner = v[2], fence = v[3], attempt = tonumber(v[4]) or 0, max = tonumber(v[5]) or 1,
+    queue = v[6], band = v[7], at = tonumber(v[8]) or 0, expires = tonumber(v[9]) or 0, settled = v[10], ttl = v[11],
+    type = v[12], worker = v[13], looks = v[14], run = v[15], started = v[16], callback = v[17], born = v[18],
+    counted = v[19]}
 end
 
 -- Adds to a counter. Clients invent queues too: what would make the hash larger than this is counted together.
@@ -163,14 +178,18 @@ end
 -- A new run id means that Redis restarted, and may have lost its last writes: claims wait one lease time while live
 -- owners re-assert what they run. An empty one says nothing. Where no worker is known, all have left in good order, and
 -- only one that came within the last moments could have been forgotten: the time to reconnect is enough.
+-- Returns the moment before which nothing may be claimed.
 local function note_run_id(run_id, quarantine)
-  local known = redis.call('HGET', SYSTEM, 'run_id')
+  local system = redis.call('HMGET', SYSTEM, 'run_id', 'open_at')
+  local known, open = system[1], tonumber(system[2] or '0')
   if known ~= run_id and run_id ~= '' then
     if redis.call('ZCARD', LEASES) == 0 then quarantine = math.min(quarantine, 2000) end
-    redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(known and now + quarantine or 0))
+    open = known and now + quarantine or 0
+    redis.call('HSET', SYSTEM, 'run_id', run_id, 'open_at', text(open))
     -- No event gets a number that one had which is forgotten now.
     if known then redis.call('INCRBY', P .. 'events', 1000000) end
   end
+  return open
 end
 
 -- When the hold of a running task's owner ends; nil when nobody holds it. A claim counts in that run of Redis alone in
@@ -230,20 +249,29 @@ local function is_counted(queue, type)
   return known_types[place]
 end
 
+local function add_field(fields, name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
 -- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
--- called back, callback; `tags` is joined by spaces.
+-- called back, callback, and where it must start in time, expires; `tags` is joined by spaces; `...` are further fields. All
+-- in one command: another would cost as much as half of the record.
 local function create(id, task, tags, ...)
-  redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
-    'tags', tags, ...)
-  if task.callback then redis.call('HSET', task_key(id), 'callback', '1') end
-  zadd(P .. 'tasks', '0', id)
-  zadd(P .. 'tasks:type:' .. task.type, '0', id)
-  zadd(list_key(task.status, task.queue, task.band), '0', id)
-  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, '0', id) end
+  local fields = {...}
   if not is_counted(task.queue, task.type) then
     task.counted = 'other'
-    redis.call('HSET', task_key(id), 'counted', task.counted)
+    add_field(fields, 'counted', task.counted)
   end
+  if task.expires then add_field(fields, 'expires', text(task.expires)) end
+  if task.callback then add_field(fields, 'callback', '1') end
+  if tags ~= '' then add_field(fields, 'tags', tags) end
+  redis.call('HSET', task_key(id), 'status', task.status, 'queue', task.queue, 'band', task.band, 'type', task.type,
+    unpack(fields))
+  zadd(P .. 'tasks', '0', id)
+  zadd(P .. 'tasks:type:' .. task.type, '0', id)
+  for tag in string.gmatch(tags, '%S+') do zadd(P .. 'tasks:tag:' .. tag, '0', id) end
+  zadd(list_key(task.status, task.queue, task.band), '0', id)
   tell_task(id, task, task.status)
 end
 

@@ -14,29 +14,42 @@ local function refuse(task)
   return {'FENCED', task.status}
 end
 
+-- A task that its owner has completed: what there is to know of it. Of any other all that decides is asked for: also whether
+-- the outcome came before, which cannot be while the attempt runs.
+local function load_completed(id, fence, outcome)
+  if outcome ~= 'completed' then return load(id) end
+  local v = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence', 'queue', 'band', 'type', 'ttl', 'attempt', 'started',
+    'callback', 'counted')
+  if v[1] ~= 'running' or v[2] ~= incarnation or v[3] ~= fence then return v[1] and load(id) end
+  return {status = v[1], owner = v[2], fence = v[3], queue = v[4], band = v[5], type = v[6], ttl = v[7],
+    attempt = tonumber(v[8]) or 0, started = v[9], callback = v[10], counted = v[11], worker = ARGV[3]}
+end
+
 local function finish(i)
   local id, fence, outcome, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local task = load(id)
+  local task = load_completed(id, fence, outcome)
   if not task then return {'UNKNOWN'} end
   if task.settled == fence then return {'ALREADY', task.status} end
   if ENDED[task.status] then return refuse(task) end
-  local ours, theirs = tonumber(fence), tonumber(task.fence)
+  local ours = tonumber(fence)
+  local theirs = task.fence == fence and ours or tonumber(task.fence)
   local owns = task.status == 'running' and task.owner == incarnation and ours == theirs
   -- Late, but nobody has claimed since: the lease ran out and the task was given back, or Redis forgot the claim.
   local unclaimed = task.status ~= 'running' and ours == theirs and (outcome == 'completed' or outcome == 'failed')
   if not (owns or unclaimed or ours > theirs) then return refuse(task) end
+  if ours ~= theirs then redis.call('HSET', task_key(id), 'fence', fence) end
   if owns and task.started then count_running(task, tonumber(task.started)) end
 
   processed = processed + 1
   if outcome == 'retry' or outcome == 'failed' then unsuccessful = unsuccessful + 1 end
   if outcome == 'completed' then
     if task.attempt > 1 then redis.call('HDEL', task_key(id), 'error') end
-    finish_as(id, task, 'completed', 'result', payload, 'fence', fence, 'settled', fence)
+    finish_as(id, task, 'completed', 'result', payload, 'settled', fence)
   elseif outcome == 'retry' and task.attempt < task.max then
     local at = now + tonumber(ARGV[i + 4])
     count('retried', task)
     note_attempt(id, task, 'failed', payload)
-    move(id, task, 'retrying', 'error', payload, 'at', text(at), 'owner', '', 'fence', fence, 'settled', fence)
+    move(id, task, 'retrying', 'error', payload, 'at', text(at), 'owner', '', 'settled', fence)
     zadd(DUE, text(at), id)
   elseif outcome == 'postponed' then
     local at = now + math.max(tonumber(ARGV[i + 4]), 1)
@@ -44,11 +57,10 @@ local function finish(i)
     note_attempt(id, task, 'postponed', payload)
     -- A claim that Redis has forgotten was not counted.
     if owns then task.attempt = math.max(task.attempt - 1, 0) end
-    move(id, task, 'scheduled', 'attempt', task.attempt, 'at', text(at), 'expires', 0, 'owner', '', 'fence', fence,
-      'settled', fence)
+    move(id, task, 'scheduled', 'attempt', task.attempt, 'at', text(at), 'expires', 0, 'owner', '', 'settled', fence)
     zadd(DUE, text(at), id)
   else
-    finish_as(id, task, 'failed', 'error', payload, 'fence', fence, 'settled', fence)
+    finish_as(id, task, 'failed', 'error', payload, 'settled', fence)
   end
   return {'OK', task.status}
 end

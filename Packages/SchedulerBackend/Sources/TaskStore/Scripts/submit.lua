@@ -9,14 +9,23 @@
 -- Returns for each task {'OK', id, status, created, at} (the same again for the same id), {'REPLAY', id}, {'CONFLICT', id},
 --   {'FULL'}, {'QUEUES'} (its queue is new and one too many), {'ERROR', message}
 local grace, key_ttl = tonumber(ARGV[2]), tonumber(ARGV[4])
+local FIRST, SIZE = 6, 15
 local mark = run_mark()
 most_queues = tonumber(ARGV[5])
 local room = tonumber(ARGV[3]) - redis.call('ZCARD', DUE)
 
+-- Whether any of these records is there already: one question for all of them. If so, and for an identifier that comes twice,
+-- each is asked for.
+local keys, made = {}, {}
+for i = FIRST, #ARGV, SIZE do keys[#keys + 1] = task_key(ARGV[i]) end
+local is_any_known = redis.call('EXISTS', unpack(keys)) > 0
+
 local function submit(i)
   local id = ARGV[i]
-  local known = redis.call('HMGET', task_key(id), 'status', 'created', 'at')
-  if known[1] then return {'OK', id, known[1], known[2], known[3]} end
+  if is_any_known or made[id] then
+    local known = redis.call('HMGET', task_key(id), 'status', 'created', 'at')
+    if known[1] then return {'OK', id, known[1], known[2], known[3]} end
+  end
   local ttl = tonumber(ARGV[i + 7])
   local idem, digest = ARGV[i + 11], nil
   if idem ~= '' then
@@ -31,15 +40,16 @@ local function submit(i)
 
   local at = now + (tonumber(ARGV[i + 8]) or 0)
   if ARGV[i + 9] ~= '' then at = math.max(now, tonumber(ARGV[i + 9])) end
-  local expires = ARGV[i + 10] ~= '' and now + tonumber(ARGV[i + 10]) or 0
+  local expires = ARGV[i + 10] ~= '' and now + tonumber(ARGV[i + 10])
   local task = {status = at > now and 'scheduled' or 'pending', queue = ARGV[i + 2], band = ARGV[i + 3],
-    type = ARGV[i + 4], callback = ARGV[i + 13] == '1'}
-  create(id, task, ARGV[i + 5], 'submission', ARGV[i + 1], 'max', ARGV[i + 6], 'ttl', text(ttl), 'created', text(now),
-    'at', text(at), 'expires', text(expires), 'attempt', '0', 'fence', '0')
-  -- One that is sent again may have been stored, claimed and forgotten.
-  if ARGV[i + 14] ~= '1' then redis.call('HSET', task_key(id), 'born', mark) end
+    type = ARGV[i + 4], callback = ARGV[i + 13] == '1', expires = expires}
+  -- One that is sent again may have been stored, claimed and forgotten: it is not known to be new.
+  local born = ARGV[i + 14] ~= '1' and mark or ''
+  made[id] = true
+  create(id, task, ARGV[i + 5], 'fence', '0', 'max', ARGV[i + 6], 'ttl', text(ttl), 'created', text(now), 'at', text(at),
+    'born', born, 'submission', ARGV[i + 1])
   local look = at > now and at or now + grace
-  if expires > 0 then look = math.min(look, expires) end
+  if expires then look = math.min(look, expires) end
   zadd(DUE, text(look), id)
   if idem ~= '' then
     redis.call('HSET', task_key(id), 'idem', idem)
@@ -50,4 +60,4 @@ local function submit(i)
   return {'OK', id, task.status, text(now), text(at)}
 end
 
-return for_each(6, 15, submit)
+return for_each(FIRST, SIZE, submit)

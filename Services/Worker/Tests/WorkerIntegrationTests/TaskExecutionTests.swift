@@ -1,4 +1,5 @@
 import AMQPClient
+import RedisClient
 import SchedulerModels
 import TaskBroker
 import TaskHandlers

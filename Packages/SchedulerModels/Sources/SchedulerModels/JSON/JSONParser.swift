@@ -35,12 +35,13 @@ public struct JSONParser {
         try parse(Array(text.utf8), limits: limits)
     }
 
-    /// Reads an object inside a text that the scheduler wrote; nil when there is none that is valid.
+    /// Reads an object inside a text that the scheduler wrote.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
     ///   - position: Where the object begins; afterwards, what comes behind it.
     ///   - depth: How deep it stands in the text, itself counted.
+    /// - Returns: The object; nil when there is none that is valid.
     static func object(in bytes: [UInt8], at position: inout Int, depth: Int) -> JSONObject? {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { return nil }
         // A few values less than the whole text may have: what is near the limit is left to who counts them all.

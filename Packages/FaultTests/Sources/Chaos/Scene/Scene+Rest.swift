@@ -99,7 +99,8 @@ extension Scene {
         for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
             local t = redis.call('HMGET', ARGV[1] .. id, 'submission', 'status', 'attempt', 'fence', 'settled')
             local key = string.match(t[1] or '', '"idempotency_key":"([^"]*)"') or ''
-            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '', t[4] or '', t[5] or ''}, '\\t')
+            -- A record that was never claimed has no attempts.
+            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '0', t[4] or '', t[5] or ''}, '\\t')
         end
         return found
         """

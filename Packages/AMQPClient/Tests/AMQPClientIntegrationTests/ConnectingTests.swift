@@ -62,7 +62,7 @@ struct ConnectingTests {
             try await client.waitUntilConnected(timeout: .seconds(20))
             try await client.declare(quorum("since"))
             try await client.delete(queue: "since")
-            try await RunningClient.with(configuration, queues: [AMQPQueueDeclaration(name: "since")]) { stranger in
+            _ = try await RunningClient.with(configuration, queues: [AMQPQueueDeclaration(name: "since")]) { stranger in
                 try await stranger.client.waitUntilConnected(timeout: .seconds(20))
             }
             client.reconnect()

@@ -21,7 +21,7 @@ struct LoadingStoreRow: FaultRow {
     func inject(_ scene: Scene) async throws {
         try await scene.load.reached(100)
         // Redis looks at its clients after each 1,024 commands that it has read: many short pauses, not few long ones.
-        try await ask(scene, "EVAL", "for i = 1, 60000 do redis.call('SET', 'filler:' .. i, i) end", "0")
+        try await ask(scene, "EVAL", "for i = 1, 25000 do redis.call('SET', 'filler:' .. i, i) end", "0")
         // On a machine that is busy with other rows the file may be read before the services have answered.
         for round in 1... {
             if try await scene.during(.storeDown, "restart and loading", { try await isShown(scene) }) { break }

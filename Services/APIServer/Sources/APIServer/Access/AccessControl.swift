@@ -15,7 +15,9 @@ final class AccessControl: Sendable {
     private let keys: Guarded<KeyRing?>
     private let requests = RequestRates()
     private let failures = RequestRates()
-    /// The last `Host` that was let in: nearly every request names the same. None at first: an empty one is not let in.
+    /// The last `Host` that was let in: nearly every request names the same.
+    ///
+    /// None at first: an empty one is not let in.
     private let lastHost = Guarded<String?>(nil)
     private let role: @Sendable (HTTPMethod, String) -> Role?
     private let lines = LineLimit()

@@ -14,30 +14,28 @@ extension RedisClient {
         arguments: [RedisArgument],
         on connection: RedisConnectionInfo? = nil
     ) async throws(RedisError) -> RedisReply {
-        do throws(RedisError) {
-            return try await execute(script.evaluateByDigest(keys: keys, arguments: arguments), on: connection)
-        } catch  where error.code == .noScript {
-            return try await execute(script.evaluateBySource(keys: keys, arguments: arguments), on: connection)
-        }
+        try await evaluate(script, keys: keys, parts: [RedisArguments(arguments)], on: connection)
     }
 
-    /// Runs a script that is given no keys; else as ``evaluate(_:keys:arguments:on:)`` does.
+    /// Runs a script as ``evaluate(_:keys:arguments:on:)`` does, with arguments that were encoded before.
     ///
     /// - Parameters:
     ///   - script: The script.
+    ///   - keys: The names of all keys it touches, its `KEYS`.
     ///   - parts: Its `ARGV`, one part behind the other.
     ///   - connection: The one connection to send it on, as for a single command.
     /// - Returns: What the script returned; never an error reply.
     /// - Throws: Also for an error reply of the script or the server.
     public func evaluate(
         _ script: RedisScript,
+        keys: [String] = [],
         parts: [RedisArguments],
         on connection: RedisConnectionInfo? = nil
     ) async throws(RedisError) -> RedisReply {
         do throws(RedisError) {
-            return try await execute(script.evaluateByDigest(parts: parts), on: connection)
+            return try await execute(script.evaluateByDigest(keys: keys, parts: parts), on: connection)
         } catch  where error.code == .noScript {
-            return try await execute(script.evaluateBySource(parts: parts), on: connection)
+            return try await execute(script.evaluateBySource(keys: keys, parts: parts), on: connection)
         }
     }
 
@@ -57,12 +55,15 @@ extension RedisClient {
         calls: [(keys: [String], arguments: [RedisArgument])],
         on connection: RedisConnectionInfo? = nil
     ) async throws(RedisError) -> [RedisReply] {
-        let commands = calls.map { script.evaluateByDigest(keys: $0.keys, arguments: $0.arguments) }
+        let commands = calls.map { script.evaluateByDigest(keys: $0.keys, parts: [RedisArguments($0.arguments)]) }
         var replies = try await execute(pipeline: commands, on: connection)
         let refused = replies.indices.filter { replies[$0].serverError?.code == .noScript }
         guard let first = refused.first else { return replies }
         // The first one's source teaches the server the script for those behind it.
-        let source = script.evaluateBySource(keys: calls[first].keys, arguments: calls[first].arguments)
+        let source = script.evaluateBySource(
+            keys: calls[first].keys,
+            parts: [RedisArguments(calls[first].arguments)]
+        )
         let again: [RedisReply]
         do throws(RedisError) {
             again = try await execute(pipeline: [source] + refused.dropFirst().map { commands[$0] }, on: connection)

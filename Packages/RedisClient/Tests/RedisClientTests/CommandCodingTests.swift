@@ -39,7 +39,7 @@ struct CommandCodingTests {
 
     @Test func `a script is called by digest with the number of its keys`() {
         let script = RedisScript(name: "claim", source: "return 1")
-        let command = script.evaluateByDigest(keys: ["a", "b"], arguments: ["x"])
+        let command = script.evaluateByDigest(keys: ["a", "b"], parts: [["x"]])
         #expect(command.name == "claim")
         #expect(command.isScript)
         #expect(
@@ -55,12 +55,12 @@ struct CommandCodingTests {
         for number in numbers { second.append(number) }
         let parts: [RedisArguments] = [["a", "", RedisArgument([0, 13, 10])], [], second]
         let together: [RedisArgument] = ["a", "", RedisArgument([0, 13, 10])] + numbers
-        let command = script.evaluateByDigest(parts: parts)
-        #expect(command.encoded == script.evaluateByDigest(keys: [], arguments: together).encoded)
+        let command = script.evaluateByDigest(keys: [], parts: parts)
+        #expect(command.encoded == RedisCommand("EVALSHA", [RedisArgument(script.sha1), 0] + together).encoded)
         #expect(command.isScript && command.name == "claim")
         #expect(
-            script.evaluateBySource(parts: parts).encoded
-                == script.evaluateBySource(keys: [], arguments: together).encoded
+            script.evaluateBySource(keys: [], parts: parts).encoded
+                == RedisCommand("EVAL", [RedisArgument(script.source), 0] + together).encoded
         )
         #expect(parts.map(\.count) == [3, 0, 7])
     }

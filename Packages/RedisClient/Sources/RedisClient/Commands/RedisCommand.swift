@@ -30,14 +30,15 @@ public struct RedisCommand: Sendable {
         self.isScript = Self.scriptCommands.contains(name.uppercased())
     }
 
-    /// A call of a script without keys, whose arguments come in parts.
-    init(_ name: String, body: String, parts: [RedisArguments], operation: String) {
+    /// A call of a script, whose arguments come in parts.
+    init(_ name: String, body: String, keys: [String], parts: [RedisArguments], operation: String) {
         var encoder = RESPEncoder()
         encoder.reserve(body.utf8.count + parts.reduce(64) { $0 + $1.size })
-        encoder.beginCommand(argumentCount: parts.reduce(3) { $0 + $1.count })
+        encoder.beginCommand(argumentCount: parts.reduce(3 + keys.count) { $0 + $1.count })
         encoder.append(name)
         encoder.append(body)
-        encoder.append("0")
+        encoder.append(RedisArgument(keys.count))
+        for key in keys { encoder.append(key) }
         for part in parts { encoder.append(part) }
         self.name = operation
         self.encoded = encoder.bytes

@@ -16,27 +16,11 @@ public struct RedisScript: Sendable, Hashable {
         self.sha1 = SHA1.hexDigest(of: Array(source.utf8))
     }
 
-    func evaluateByDigest(keys: [String], arguments: [RedisArgument]) -> RedisCommand {
-        command("EVALSHA", body: sha1, keys: keys, arguments: arguments)
+    func evaluateByDigest(keys: [String], parts: [RedisArguments]) -> RedisCommand {
+        RedisCommand("EVALSHA", body: sha1, keys: keys, parts: parts, operation: name)
     }
 
-    func evaluateBySource(keys: [String], arguments: [RedisArgument]) -> RedisCommand {
-        command("EVAL", body: source, keys: keys, arguments: arguments)
-    }
-
-    func evaluateByDigest(parts: [RedisArguments]) -> RedisCommand {
-        RedisCommand("EVALSHA", body: sha1, parts: parts, operation: name)
-    }
-
-    func evaluateBySource(parts: [RedisArguments]) -> RedisCommand {
-        RedisCommand("EVAL", body: source, parts: parts, operation: name)
-    }
-
-    private func command(_ word: String, body: String, keys: [String], arguments: [RedisArgument]) -> RedisCommand {
-        var all: [RedisArgument] = [RedisArgument(body), RedisArgument(keys.count)]
-        all.reserveCapacity(2 + keys.count + arguments.count)
-        for key in keys { all.append(RedisArgument(key)) }
-        all.append(contentsOf: arguments)
-        return RedisCommand(word, all, operation: name)
+    func evaluateBySource(keys: [String], parts: [RedisArguments]) -> RedisCommand {
+        RedisCommand("EVAL", body: source, keys: keys, parts: parts, operation: name)
     }
 }

@@ -190,7 +190,4 @@ final class Session {
         let names = Set(topology.queues.map(\.name))
         return state.addedQueues.filter { !names.contains($0.name) }
     }
-
-    /// The queues of the topology, then those declared since.
-    var queueDeclarations: [AMQPQueueDeclaration] { topology.queues + addedQueues }
 }

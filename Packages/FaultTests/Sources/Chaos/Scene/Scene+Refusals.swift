@@ -56,7 +56,7 @@ extension Scene {
         let users = ["guest", "admin"] + (setup.brokerPassword == nil ? [] : [brokerUser])
         let list = users.map { "<<\"\($0)\">>" }.joined(separator: ", ")
         let host = "<<\"\(stack.virtualHost)\">>"
-        // While the deletion of the former one is not quite over, RabbitMQ takes the new one for it.
+        // Until it is there and alive: what adding it answers is not enough on a busy machine.
         try await eventually(within: .seconds(60), every: .milliseconds(200)) {
             let made = try? await stack.rabbit.evaluate(
                 """

@@ -1,8 +1,7 @@
 #!lua
 -- submit: – → pending | scheduled, for one task or many. Not allow-oom: when memory is full all of it is refused before it
 -- starts.
--- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms  5 the most queues, then 15
---      for each task:
+-- ARGV 2 grace ms  3 admission limit  4 idempotency key's ttl ms  5 the most queues, then 15 for each task:
 --      id, members, queue, band, type, tags, max attempts, ttl ms, delay ms|'', run at ms|'', expires in ms|'',
 --      idempotency key|'', canonical text, whether somebody is to be called back (1|''),
 --      whether it may have been sent before (1|'')

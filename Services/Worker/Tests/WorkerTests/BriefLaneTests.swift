@@ -11,13 +11,8 @@ struct BriefLaneTests {
     private func task(_ number: Int, bytes: Int = 0, isBrief: Bool = true) throws -> BriefTask? {
         var submission = TaskSubmission(taskType: "t")
         submission.idempotencyKey = "\(number)"
-        let message = TaskMessage(
-            taskID: try #require(TaskID("018f0000-0000-7000-8000-000000000001")),
-            createdAt: Timestamp(milliseconds: 1),
-            publishedAt: Timestamp(milliseconds: 1),
-            attempt: 0,
-            submission: submission
-        )
+        let id = try #require(TaskID("018f0000-0000-7000-8000-000000000001"))
+        let message = TaskMessage.sample(submission, id: id)
         let handler =
             isBrief
             ? RegisteredHandler(briefTaskType: "t", run: { (_, _) throws(HandlerFailure) in .null })

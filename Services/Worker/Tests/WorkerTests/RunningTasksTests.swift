@@ -11,15 +11,8 @@ struct RunningTasksTests {
     private let id = TaskIDGenerator().next(now: Timestamp(milliseconds: 1_800_000_000_000))
 
     private func attempt(_ run: HandlerRun) -> RunningTasks.Attempt {
-        let message = TaskMessage(
-            taskID: id,
-            createdAt: Timestamp(milliseconds: 1),
-            publishedAt: Timestamp(milliseconds: 1),
-            attempt: 0,
-            submission: TaskSubmission(taskType: "echo")
-        )
-        return .init(
-            message: message,
+        .init(
+            message: .sample(TaskSubmission(taskType: "echo"), id: id),
             claim: .init(fence: 1, attempt: 1, maximumAttempts: 3),
             incarnation: "p.1",
             run: run,

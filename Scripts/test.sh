@@ -9,7 +9,7 @@
 #   Scripts/test.sh lint             format, boundaries, shell scripts, what Prometheus and Grafana are given
 #
 # VERBOSE=1 shows the runners' whole output; it is in $STATE_DIR/test/ in any case. TEST_TIMEOUT: seconds for one
-# package (3600). TEST_FILTER: only the tests whose names match. PROGRAMS: debug (the default) or release, the
+# package (1200). TEST_FILTER: only the tests whose names match. PROGRAMS: debug (the default) or release, the
 # services' builds that the tests of the whole run. The last line is "N passed, N failed": tests as their
 # runners count them, each once (those that the sanitizer repeats count only when they fail), and one failed for each
 # check or run that failed as a whole.
@@ -58,7 +58,7 @@ trap interrupted INT TERM HUP
 
 # logged NAME COMMAND...: runs it with its output in a file, and shows it too when VERBOSE is set.
 logged() {
-    local log=$output/$1.log code=0 limit=${TEST_TIMEOUT:-3600} deadline
+    local log=$output/$1.log code=0 limit=${TEST_TIMEOUT:-1200} deadline
     deadline=$((SECONDS + limit))
     shift
     # A shell's background process ignores SIGINT, and would hand that on to what the tests start.
@@ -72,7 +72,10 @@ logged() {
     child=$!
     while start_time_of "$child" >/dev/null; do
         if ((SECONDS >= deadline)); then
-            say "no end after $limit s: stopping the run" >>"$log"
+            {
+                say "error: no end after $limit s: stopping the run; what had begun and not ended:"
+                unended_tests "$log"
+            } >>"$log"
             end_run KILL
         fi
         sleep 0.3
@@ -80,6 +83,14 @@ logged() {
     wait "$child" || code=$?
     child=
     return "$code"
+}
+
+# The tests that a log of Swift Testing tells the start of and not the end, one `error:` line each.
+unended_tests() {
+    awk '
+        match($0, /^[^ ]+ Test (".*"|[^ ]+\(.*\)) started\.$/) { name = $0; sub(/^[^ ]+ /, "", name); sub(/ started\.$/, "", name); open[name] = 1 }
+        match($0, /^[^ ]+ Test .* (passed|failed) after /) { name = $0; sub(/^[^ ]+ /, "", name); sub(/ (with [0-9]+ test cases? )?(passed|failed) after .*/, "", name); delete open[name] }
+        END { for (name in open) print "error: unended: " name }' "$1"
 }
 
 # note NAME OUTCOME PASSED FAILED SECONDS

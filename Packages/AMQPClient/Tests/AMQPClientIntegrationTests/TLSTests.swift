@@ -8,7 +8,7 @@ import Testing
 struct TLSTests {
     @Test("TLS works with the right authority, and neither a wrong one nor a wrong name is accepted")
     func verification() async throws {
-        let authority = try TestAuthority.make()
+        let authority = try await TestAuthority.make()
         defer { authority.remove() }
         let port = try FreePort.next()
         let server = try await PrivateRabbitMQ.start(options: [

@@ -68,14 +68,8 @@ extension Scene {
             return false
         }
         undoing.withLock { list in
-            list.append {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: "/bin/umount")
-                process.arguments = ["-l", folder]
-                // What stays mounted goes with the folder's namespace.
-                try? process.run()
-                process.waitUntilExit()
-            }
+            // What stays mounted goes with the folder's namespace.
+            list.append { _ = try? ToolRun("umount", ["-l", folder]).output() }
         }
         return true
     }

@@ -11,13 +11,8 @@ extension Scene {
     /// Has a command of the shell run at the end.
     func undo(_ command: String) {
         undoing.withLock { list in
-            list.append {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: "/bin/sh")
-                process.arguments = ["-c", command]
-                try? process.run()  // What stays behind lies in the temporary folder.
-                process.waitUntilExit()
-            }
+            // What stays behind lies in the temporary folder.
+            list.append { _ = try? ToolRun("sh", ["-c", command]).output() }
         }
     }
 

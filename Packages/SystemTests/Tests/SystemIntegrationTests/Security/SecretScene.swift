@@ -66,12 +66,13 @@ final class SecretScene {
     /// Makes users of the stack's servers, and says where the services find them.
     func servers(of stack: Stack) async throws -> [String: String] {
         let password = marks["RabbitMQ password"]
+        // All tests share the broker and its users.
+        let user = "marked-\(UUID().uuidString.lowercased())"
         try await stack.rabbit.evaluate(
             """
-            catch rabbit_auth_backend_internal:delete_user(<<"marked">>, <<"tests">>),
-            rabbit_auth_backend_internal:add_user(<<"marked">>, <<"\(password)">>, <<"tests">>),
+            rabbit_auth_backend_internal:add_user(<<"\(user)">>, <<"\(password)">>, <<"tests">>),
             rabbit_auth_backend_internal:set_permissions(
-                <<"marked">>, <<"\(stack.virtualHost)">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
+                <<"\(user)">>, <<"\(stack.virtualHost)">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>)
             """
         )
         return [
@@ -79,7 +80,7 @@ final class SecretScene {
                 "redis://",
                 with: "redis://scheduler:\(marks["redis password"])@"
             ),
-            "RABBITMQ_URL": stack.rabbitURL.replacing("guest:guest@", with: "marked:\(password)@"),
+            "RABBITMQ_URL": stack.rabbitURL.replacing("guest:guest@", with: "\(user):\(password)@"),
         ]
     }
 

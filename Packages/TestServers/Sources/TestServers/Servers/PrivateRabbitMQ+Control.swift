@@ -6,8 +6,7 @@ extension PrivateRabbitMQ {
     /// Costs about half a second of processor time a call; `evaluate(_:)` answers in a millisecond.
     @discardableResult
     public func control(_ args: String...) async throws -> String {
-        let run = try layout.controlTool(args)
-        return try await onOwnThread { try run.output() }
+        try await layout.controlTool(args).outputOnOwnThread()
     }
 
     /// Evaluates Erlang expressions inside the broker and returns the last value as Erlang text.

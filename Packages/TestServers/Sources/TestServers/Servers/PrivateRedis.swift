@@ -129,8 +129,8 @@ public final class PrivateRedis: Sendable {
         if let password = options["requirepass"] { environment["REDISCLI_AUTH"] = password }
         // -e: an error reply makes redis-cli exit with 1.
         let run = ToolRun(
-            path: tool,
-            arguments: ["-h", "127.0.0.1", "-p", "\(port)", "-e", "--raw"] + args,
+            tool,
+            ["-h", "127.0.0.1", "-p", "\(port)", "-e", "--raw"] + args,
             environment: environment,
             timeout: .seconds(20)
         )

@@ -76,8 +76,8 @@ struct RabbitMQLayout: Sendable {
         )
     }
 
-    func controlTool(_ arguments: [String]) throws -> ToolRun {
-        ToolRun(path: controlProgram, arguments: arguments, environment: environment, folder: folder)
+    func controlTool(_ arguments: [String]) -> ToolRun {
+        ToolRun(controlProgram, arguments, environment: environment, folder: folder)
     }
 
     /// Evaluates Erlang text in the broker; "ok VALUE" or "error REASON", nil when it does not answer.

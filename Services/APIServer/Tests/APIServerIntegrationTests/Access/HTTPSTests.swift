@@ -25,7 +25,7 @@ struct HTTPSTests {
 
     @Test func `HTTPS serves who trusts its authority, and a renewed certificate goes to new connections`() async throws
     {
-        let files = try TestCertificates(["one", "two"])
+        let files = try await TestCertificates(["one", "two"])
         defer { files.remove() }
         try files.copy("one-server.pem", to: "shown.pem")
         try files.copy("one-server.key", to: "shown.key")
@@ -73,8 +73,8 @@ struct HTTPSTests {
         }
     }
 
-    @Test func `A certificate or key that cannot be used stops the start with one line that names it`() throws {
-        let files = try TestCertificates(["one", "two"])
+    @Test func `A certificate or key that cannot be used stops the start with one line that names it`() async throws {
+        let files = try await TestCertificates(["one", "two"])
         defer { files.remove() }
         let cases = [
             ("one-server.pem", "two-server.key", "the private key is not that of the certificate"),
@@ -92,7 +92,7 @@ struct HTTPSTests {
     }
 
     @Test func `Only TLS 1_2 and 1_3 are spoken`() async throws {
-        let files = try TestCertificates(["one"])
+        let files = try await TestCertificates(["one"])
         defer { files.remove() }
         let settings = [
             "API_TLS_CERTIFICATE": files.path("one-server.pem"), "API_TLS_KEY": files.path("one-server.key"),
@@ -100,21 +100,19 @@ struct HTTPSTests {
         try await APIFixture.run(settings: settings) { api in
             for (version, isSpoken) in [("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
                 let port = api.assembly.server.port
-                let status = try await onOwnThread { () -> Int32? in
-                    let process = Process()
-                    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-                    process.arguments = [
+                let client = ToolRun(
+                    "openssl",
+                    [
                         "s_client", version, "-cipher", "DEFAULT@SECLEVEL=0", "-connect", "localhost:\(port)",
                         "-CAfile", files.path("one.pem"), "-verify_return_error", "-brief",
                     ]
-                    process.standardInput = FileHandle.nullDevice
-                    process.standardOutput = FileHandle.nullDevice
-                    process.standardError = FileHandle.nullDevice
-                    guard (try? process.run()) != nil else { return nil }
-                    process.waitUntilExit()
-                    return process.terminationStatus
+                )
+                do {
+                    try await client.outputOnOwnThread()
+                    #expect(isSpoken, "\(version)")
+                } catch let error as TestServersError where error.code == .commandFailed {
+                    #expect(!isSpoken, "\(version): \(error)")
                 }
-                #expect(status.map { $0 == 0 } == isSpoken, "\(version)")
             }
         }
     }

@@ -58,7 +58,7 @@ trap interrupted INT TERM HUP
 
 # logged NAME COMMAND...: runs it with its output in a file, and shows it too when VERBOSE is set.
 logged() {
-    local log=$output/$1.log code=0 limit=${TEST_TIMEOUT:-1200} deadline
+    local log=$output/$1.log code=0 limit=${TEST_TIMEOUT:-1200} deadline unended
     deadline=$((SECONDS + limit))
     shift
     # A shell's background process ignores SIGINT, and would hand that on to what the tests start.
@@ -72,10 +72,8 @@ logged() {
     child=$!
     while start_time_of "$child" >/dev/null; do
         if ((SECONDS >= deadline)); then
-            {
-                say "error: no end after $limit s: stopping the run; what had begun and not ended:"
-                unended_tests "$log"
-            } >>"$log"
+            unended=$(unended_tests "$log")
+            say "error: no end after $limit s: stopping the run"$'\n'"$unended" >>"$log"
             end_run KILL
         fi
         sleep 0.3

@@ -10,7 +10,8 @@ enum Promtool {
         defer { try? FileManager.default.removeItem(at: file) }
         do {
             // It reads its input alone.
-            return try await ToolRun("sh", ["-c", "exec promtool check metrics <\"$1\"", "sh", file.path]).outputOnOwnThread()
+            let words = ["-c", "exec promtool check metrics <\"$1\"", "sh", file.path]
+            return try await ToolRun("sh", words).outputOnOwnThread()
         } catch let error as TestServersError where error.code == .commandFailed {
             return error.message
         }

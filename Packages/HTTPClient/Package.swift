@@ -13,7 +13,8 @@ let package = Package(
         .package(path: "../TestServers"),
     ],
     targets: [
-        .systemLibrary(name: "CCurl"),
+        // Loads libcurl when it is needed, so it is not linked.
+        .target(name: "CCurl", publicHeadersPath: "."),
         .target(
             name: "HTTPClient",
             dependencies: [

@@ -37,6 +37,8 @@ public struct HTTPClientErrorCode: Sendable, Hashable, CustomStringConvertible {
     public static let closed = HTTPClientErrorCode("closed")
     /// Too many requests wait already, or the system has no memory or threads left.
     public static let overloaded = HTTPClientErrorCode("overloaded")
+    /// libcurl, which the process loads when it reads its first URL, is not installed.
+    public static let libraryMissing = HTTPClientErrorCode("library_missing")
     /// An address block (CIDR) or a certificate file of the configuration cannot be used.
     public static let invalidConfiguration = HTTPClientErrorCode("invalid_configuration")
 }

@@ -17,8 +17,9 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an absolute URL of any scheme; http and https demand a host.
     ///
-    /// - Throws: `invalidURL`, without quoting the URL.
+    /// - Throws: `invalidURL`, without quoting the URL; `libraryMissing`, whatever the URL.
     public init(_ text: String) throws(HTTPClientError) {
+        if let failure = CurlLibrary.failure { throw failure }
         guard let url = WebURL.parse(text, relativeTo: nil) else {
             throw HTTPClientError(code: .invalidURL, operation: "read URL", message: "the URL cannot be read")
         }

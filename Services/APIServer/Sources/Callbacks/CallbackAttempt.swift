@@ -68,7 +68,7 @@ struct CallbackAttempt: Sendable {
         }
     }
 
-    private func failure(_ order: CallbackOrder, _ reason: String, _ wanted: Duration? = nil) -> CallbackOutcome {
+    func failure(_ order: CallbackOrder, _ reason: String, _ wanted: Duration? = nil) -> CallbackOutcome {
         .failed(reason: reason, retryAfter: CallbackBackoff.wait(tries: order.tries, wanted: wanted))
     }
 }

@@ -135,7 +135,12 @@ public final class CallbackSender: Sendable {
     private func deliver(_ order: CallbackOrder) async {
         // One that waited so long that somebody else may take it during the request is left to them.
         let deadline = ContinuousClock.now + limits.hold - limits.timeout * 2
-        guard let url = Self.url(order) else {
+        let url: WebURL
+        do throws(HTTPClientError) {
+            url = try Self.url(order)
+        } catch where error.code == .libraryMissing {
+            return await settle(order, attempt.failure(order, error.message), "")
+        } catch {
             return await settle(order, .dead(reason: "the task has no callback URL that can be read"), "")
         }
         guard await slots.enter(url.origin) else { return }
@@ -177,15 +182,17 @@ public final class CallbackSender: Sendable {
     }
 
     /// The URL among the submission's members.
-    private static func url(_ order: CallbackOrder) -> WebURL? {
+    private static func url(_ order: CallbackOrder) throws(HTTPClientError) -> WebURL {
         var writer = JSONWriter(reserving: order.record.submissionMembers.count + 2)
         writer.beginObject()
         writer.spliceMembers(order.record.submissionMembers)
         writer.endObject()
         // Whatever cannot be read is told as the reason of giving up.
-        guard let json = try? JSONParser.parse(writer.bytes, limits: .trusted),
-            let text = json["callback_url"]?.stringValue, let url = try? WebURL(text), url.isWeb
-        else { return nil }
+        let json = try? JSONParser.parse(writer.bytes, limits: .trusted)
+        let url = try WebURL(json?["callback_url"]?.stringValue ?? "")
+        guard url.isWeb else {
+            throw HTTPClientError(code: .schemeNotAllowed, operation: "call back", message: "neither http nor https")
+        }
         return url
     }
 }

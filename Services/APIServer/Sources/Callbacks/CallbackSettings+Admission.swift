@@ -11,7 +11,8 @@ extension CallbackSettings {
         do throws(HTTPClientError) {
             parsed = try WebURL(url)
         } catch {
-            return "must be a URL that can be read"
+            return error.code == .libraryMissing
+                ? "callbacks cannot be sent from here: \(error.message)" : "must be a URL that can be read"
         }
         guard parsed.isWeb, !parsed.hasCredentials else {
             return "must be an http or https URL without user or password"

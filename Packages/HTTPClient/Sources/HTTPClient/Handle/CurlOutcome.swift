@@ -13,7 +13,7 @@ struct CurlOutcome {
             return
         }
         // The general text of the code: the text of the transfer itself could quote the URL.
-        message = unsafe curl_easy_strerror(result).map { unsafe String(cString: $0) } ?? "error \(result.rawValue)"
+        message = unsafe ccurl_easy_strerror(result).map { unsafe String(cString: $0) } ?? "error \(result.rawValue)"
         (code, isRetryable) = CurlOutcome.classify(result)
     }
 

@@ -24,7 +24,7 @@ internal import CCurl
 
     /// A handle ready to be added; nil when libcurl refuses it, which only lack of memory explains.
     init?(_ transfer: Transfer, configuration: HTTPClientConfiguration) {
-        guard let pointer = unsafe curl_easy_init() else { return nil }
+        guard let pointer = unsafe ccurl_easy_init() else { return nil }
         unsafe self.pointer = unsafe pointer
         self.transfer = transfer
         var options = unsafe EasyOptions(pointer)
@@ -38,9 +38,9 @@ internal import CCurl
 
     /// `curl_easy_setopt` borrows the lists until the handle is gone.
     deinit {
-        unsafe curl_easy_cleanup(pointer)
-        unsafe curl_slist_free_all(headerList)
-        unsafe curl_slist_free_all(nameAnswers)
+        unsafe ccurl_easy_cleanup(pointer)
+        unsafe ccurl_slist_free_all(headerList)
+        unsafe ccurl_slist_free_all(nameAnswers)
     }
 
     private static func setSafety(
@@ -89,7 +89,7 @@ internal import CCurl
         // `Name;` is libcurl's way to say a header without a value.
         lines += headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for line in lines {
-            guard let longer = unsafe curl_slist_append(headerList, line) else { return options.refuse() }
+            guard let longer = unsafe ccurl_slist_append(headerList, line) else { return options.refuse() }
             unsafe headerList = unsafe longer
         }
         unsafe options.setHeaderList(headerList)
@@ -99,7 +99,7 @@ internal import CCurl
         guard let answer = transfer.request.nameAnswer, IPAddress(transfer.url.host) == nil else { return }
         // With a plus it grows old like any other answer.
         let entry = "+\(transfer.url.host):\(transfer.url.port):\(answer)"
-        unsafe nameAnswers = unsafe curl_slist_append(nil, entry)
+        unsafe nameAnswers = unsafe ccurl_slist_append(nil, entry)
         unsafe options.setNameAnswers(nameAnswers)
     }
 

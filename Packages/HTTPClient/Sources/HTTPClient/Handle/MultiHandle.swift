@@ -9,7 +9,7 @@ internal import CCurl
 
     /// A new handle; nil when libcurl or the system refuses one.
     init?(maximumConnections: Int, maximumConnectionsPerHost: Int) {
-        guard CurlGlobal.isReady, let pointer = unsafe curl_multi_init() else { return nil }
+        guard CurlGlobal.isReady, let pointer = unsafe ccurl_multi_init() else { return nil }
         unsafe self.pointer = unsafe pointer
         unsafe ccurl_multi_set_long(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, maximumConnections)
         unsafe ccurl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, maximumConnections)
@@ -24,33 +24,33 @@ internal import CCurl
     func close() {
         guard isOpen else { return }
         isOpen = false
-        unsafe curl_multi_cleanup(pointer)
+        unsafe ccurl_multi_cleanup(pointer)
     }
 
     /// Starts a transfer; false when libcurl refuses it.
     func add(_ easy: EasyHandle) -> Bool {
-        unsafe curl_multi_add_handle(pointer, easy.pointer) == CURLM_OK
+        unsafe ccurl_multi_add_handle(pointer, easy.pointer) == CURLM_OK
     }
 
     /// Takes a transfer out, whether it has ended or not.
     func remove(_ easy: EasyHandle) {
-        unsafe curl_multi_remove_handle(pointer, easy.pointer)
+        unsafe ccurl_multi_remove_handle(pointer, easy.pointer)
     }
 
     /// Moves all transfers on without waiting; false when libcurl reports a broken state.
     func perform() -> Bool {
         var running: Int32 = 0
-        return unsafe curl_multi_perform(pointer, &running) == CURLM_OK
+        return unsafe ccurl_multi_perform(pointer, &running) == CURLM_OK
     }
 
     /// Waits for a socket, a timer or `wake`.
     func poll() {
-        unsafe curl_multi_poll(pointer, nil, 0, 60_000, nil)
+        unsafe ccurl_multi_poll(pointer, 60_000)
     }
 
     /// Ends a present or the next `poll`, from any thread.
     func wake() {
-        unsafe curl_multi_wakeup(pointer)
+        unsafe ccurl_multi_wakeup(pointer)
     }
 
     /// The key of the next transfer that has ended and how; nil when there is none.

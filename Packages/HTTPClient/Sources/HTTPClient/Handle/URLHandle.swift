@@ -15,11 +15,11 @@ internal import CCurl
     private let pointer: OpaquePointer
 
     private init?() {
-        guard let pointer = unsafe curl_url() else { return nil }
+        guard CurlLibrary.failure == nil, let pointer = unsafe ccurl_url() else { return nil }
         unsafe self.pointer = unsafe pointer
     }
 
-    deinit { unsafe curl_url_cleanup(pointer) }
+    deinit { unsafe ccurl_url_cleanup(pointer) }
 
     /// Reads a URL, or a reference resolved against a base, which `curl_url_set` does when a URL is set already.
     static func parts(of text: String, relativeTo base: String?) -> Parts? {
@@ -56,16 +56,16 @@ internal import CCurl
     @discardableResult
     private func set(_ part: CURLUPart, _ value: String?) -> Bool {
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE)
-        return unsafe curl_url_set(pointer, part, value, flags) == CURLUE_OK
+        return unsafe ccurl_url_set(pointer, part, value, flags) == CURLUE_OK
     }
 
     private func get(_ part: CURLUPart, flags: Int32 = 0) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard unsafe curl_url_get(pointer, part, &text, UInt32(flags)) == CURLUE_OK, let found = unsafe text else {
+        guard unsafe ccurl_url_get(pointer, part, &text, UInt32(flags)) == CURLUE_OK, let found = unsafe text else {
             return nil
         }
         // The text belongs to the caller of curl_url_get and goes back through curl_free.
-        defer { unsafe curl_free(found) }
+        defer { unsafe ccurl_free(found) }
         return unsafe String(cString: found)
     }
 }

@@ -2,12 +2,6 @@ internal import HTTPClient
 internal import SchedulerModels
 
 extension HTTPCall {
-    /// Whether the URL can be read; which address it leads to is seen on connecting.
-    var isWebURL: Bool {
-        // Why it cannot be read makes no difference.
-        (try? WebURL(url))?.isWeb == true
-    }
-
     /// What is put on the wire for that attempt.
     func request(
         _ context: HandlerContext,

@@ -1,3 +1,4 @@
+internal import HTTPClient
 internal import SchedulerModels
 
 /// The parameters of `http`.
@@ -24,7 +25,7 @@ struct HTTPCall: Decodable, Sendable {
 
     /// Throws when a parameter says something that cannot be done.
     func check() throws(HandlerFailure) {
-        guard url.utf8.count <= HTTPCall.longestURL, isWebURL else {
+        guard url.utf8.count <= HTTPCall.longestURL, WebURL.isCallable(url) else {
             throw .invalidParameter("url", "must be an http or https URL of at most \(HTTPCall.longestURL) bytes")
         }
         if body != nil, json != nil { throw .invalidParameter("json", "cannot be given together with body") }

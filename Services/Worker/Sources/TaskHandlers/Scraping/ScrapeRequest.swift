@@ -20,7 +20,7 @@ struct ScrapeRequest: Sendable {
         url =
             reader.string("url", "must be an http or https URL of at most 2048 bytes") { text in
                 // A URL that cannot be read is reported here too; which address it leads to is seen on connecting.
-                text.utf8.count <= 2_048 && (try? WebURL(text))?.isWeb == true
+                text.utf8.count <= 2_048 && WebURL.isCallable(text)
             } ?? ""
         timeout = reader.seconds("timeout", in: .milliseconds(100) ... .seconds(300)) ?? .seconds(30)
         maximumRedirects = reader.bool("follow_redirects") ?? true ? 5 : 0

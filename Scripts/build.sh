@@ -10,8 +10,9 @@ services=("$@")
 ((${#services[@]})) || services=(APIServer Worker TaskGenerator)
 read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
 need_tool swift
-# As in the containers: Swift's own libraries go into the binary, which starts sooner and needs less memory.
-[[ $CONFIGURATION != release ]] || flags+=(--static-swift-stdlib)
+if [[ $CONFIGURATION == release ]]; then
+    mapfile -t -O "${#flags[@]}" flags < <("$ROOT/Scripts/release-flags.sh")
+fi
 
 number=0
 for service in "${services[@]}"; do

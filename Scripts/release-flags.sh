@@ -24,7 +24,7 @@ fi
 # Swift's runtime needs little of the C++ library: that little goes into the binary, where the compiler has it.
 cxx=$(clang -print-file-name=libstdc++.a)
 if [[ $cxx == /* ]]; then
-    flags+=(-Xlinker "--remap-inputs=*/libstdc++.so=$cxx" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+    flags+=(-Xlinker "--remap-inputs=*/libstdc++.so=$cxx")
 fi
 
 printf '%s\n' "${flags[@]}"

@@ -138,7 +138,7 @@ public final class CallbackSender: Sendable {
         let url: WebURL
         do throws(HTTPClientError) {
             url = try Self.url(order)
-        } catch where error.code == .libraryMissing {
+        } catch  where error.code == .libraryMissing {
             return await settle(order, attempt.failure(order, error.message), "")
         } catch {
             return await settle(order, .dead(reason: "the task has no callback URL that can be read"), "")

@@ -11,7 +11,8 @@ services=("$@")
 read -ra flags <<<"${SWIFT_FLAGS:--Xswiftc -warnings-as-errors}"
 need_tool swift
 if [[ $CONFIGURATION == release ]]; then
-    mapfile -t -O "${#flags[@]}" flags < <("$ROOT/Scripts/release-flags.sh")
+    release_flags=$("$ROOT/Scripts/release-flags.sh")
+    mapfile -t -O "${#flags[@]}" flags <<<"$release_flags"
 fi
 
 number=0

@@ -20,9 +20,14 @@ final class HandlerSlots: Sendable {
         var isWatched = false
     }
 
+    private let patience: Duration
     private let state: Guarded<State>
 
-    init(_ count: Int) {
+    /// - Parameters:
+    ///   - count: How many there are.
+    ///   - patience: How long a claimed task waits for one before others may have it: as long as one that is not claimed.
+    init(_ count: Int, patience: Duration = PumpProgress.hostageLimit) {
+        self.patience = patience
         state = Guarded(State(free: count))
     }
 
@@ -30,19 +35,19 @@ final class HandlerSlots: Sendable {
     var waitingCount: Int { state.withLock { $0.waiters.count } }
 
     /// Takes a slot for a task of that band; false when none became free in time.
-    func take(_ band: PriorityBand, within limit: Duration) async -> Bool {
+    func take(_ band: PriorityBand) async -> Bool {
         if state.withLock({ Self.takeFree(&$0) }) { return true }
         return await withCheckedContinuation { continuation in
             let (isTaken, mustWatch) = state.withLock { state -> (Bool, Bool) in
                 if Self.takeFree(&state) { return (true, false) }
-                let waiter = Waiter(rank: band.rank, end: .now + limit, continuation: continuation)
+                let waiter = Waiter(rank: band.rank, end: .now + patience, continuation: continuation)
                 let place = state.waiters.firstIndex { $0.rank > waiter.rank } ?? state.waiters.endIndex
                 state.waiters.insert(waiter, at: place)
                 defer { state.isWatched = true }
                 return (false, !state.isWatched)
             }
             if isTaken { continuation.resume(returning: true) }
-            // One looks after all: most have a slot long before their time is over.
+            // One looks after all, as who comes later has longer: most have a slot long before their time is over.
             if mustWatch { Task { await watch() } }
         }
     }

@@ -50,9 +50,6 @@ struct TaskExecution: Sendable {
     /// How long a delivery waits here before it is given back because a server is away.
     private static let calm: Duration = .seconds(1)
 
-    /// How long a claimed task waits for a slot before others may have it, as long as what is not claimed.
-    private static let slotPatience = PumpProgress.hostageLimit
-
     /// Deals with one delivery; the caller settles it by the verdict.
     func perform(_ delivery: TaskDelivery) async -> Verdict { await perform(read(delivery), delivery).verdict }
 
@@ -103,7 +100,7 @@ struct TaskExecution: Sendable {
     ) async -> Performance {
         let attempt = started(message, claim, holding)
         let asked = ContinuousClock.now
-        let hasSlot = await slots.take(message.submission.band, within: Self.slotPatience)
+        let hasSlot = await slots.take(message.submission.band)
         let began = ContinuousClock.now
         guard hasSlot else {
             return Performance(verdict: await settling.giveBack(attempt), waited: began - asked, foundSlot: false)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the flags of `swift build` for release builds, here and in the images, one a line: Scripts/release-flags.sh
 #
-# They are for little memory and a quick start; Documentation/Decisions/0020-idle-memory.md has what each is worth.
+# They are for little memory and a quick start; Documentation/Decisions/0022-idle-memory.md has what each is worth.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -2,8 +2,8 @@
 # Measures the scheduler beside other task queues and the bare servers: Benchmarks/run.sh [--quick] [OPTION…]
 #
 # Installs what it needs (Debian packages, a Python environment of its own), compiles its C clients, builds the services,
-# and runs `python -m bench`, whose options (--help) it takes; with --dashboards, --counting or --ordering
-# as its first argument `python -m bench.dashboards`, `bench.counting` or `bench.ordering`. BENCH_PEERS chooses the rivals, for example
+# and runs `python -m bench`, whose options (--help) it takes; with --dashboards or
+# --counting as its first argument `python -m bench.dashboards` or `bench.counting`. BENCH_PEERS chooses the rivals, for example
 # "celery:late@http sidekiq:c10"; empty: none. Everything is in $STATE_DIR/bench: environment, clients, results.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../Scripts/settings.sh
@@ -16,7 +16,7 @@ export CONFIGURATION=release
 
 "$ROOT/Scripts/install.sh"
 packages=(python3-venv gcc redis-tools ruby-sidekiq)
-[[ ${1:-} != --counting && ${1:-} != --ordering ]] || packages=(python3-venv valgrind binutils)
+[[ ${1:-} != --counting ]] || packages=(python3-venv valgrind)
 missing=()
 for package in "${packages[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
@@ -38,11 +38,6 @@ fi
 if [[ ${1:-} == --counting ]]; then
     cd "$here"
     exec "$venv/bin/python" -m bench.counting "$ROOT/Packages/SchedulerBackend/Sources/TaskStore/Scripts"
-fi
-if [[ ${1:-} == --ordering ]]; then
-    "$ROOT/Scripts/build.sh" APIServer Worker
-    cd "$here"
-    exec "$venv/bin/python" -m bench.ordering --programs "$SCRATCH_DIR/release" --root "$ROOT"
 fi
 gcc -O2 -Wall -Werror -o "$folder/clients/post_tasks" "$here/clients/post_tasks.c"
 gcc -O2 -Wall -Werror -o "$folder/clients/amqp_floor" "$here/clients/amqp_floor.c" -lrabbitmq

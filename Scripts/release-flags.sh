@@ -4,24 +4,19 @@
 # They are for little memory and a quick start; Documentation/Decisions/0022-idle-memory.md has what each is worth.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-
 # Swift's own libraries go into the binary; the C libraries stay outside.
 flags=(--static-swift-stdlib -Xswiftc -use-ld=lld)
 
-# Functions that every service calls lie side by side (Benchmarks/run.sh --ordering finds them).
-flags+=(-Xlinker "--symbol-ordering-file=$here/function-order.txt" -Xlinker --no-warn-symbol-ordering)
-
-# No library looks for a symbol in a program: without a table of them it is smaller, and libraries find their own sooner.
+# Nobody looks for symbols in a program: without a table of them it is smaller, and other libraries' symbols are found sooner.
 flags+=(-Xlinker --no-export-dynamic)
 
-# The list of addresses to correct at start takes a bit each, not 24 bytes; glibc reads such a list since 2.36.
+# A table of addresses to correct that takes a bit each, not 24 bytes; what loads programs understands it since glibc 2.36.
 glibc=$(getconf GNU_LIBC_VERSION)
 if [[ $(printf '%s\n' 2.36 "${glibc#* }" | sort -V | head -n 1) == 2.36 ]]; then
     flags+=(-Xlinker -z -Xlinker pack-relative-relocs)
 fi
 
-# Swift's runtime needs little of the C++ library: that little goes into the binary, where the compiler has it.
+# Swift's runtime needs little of the C++ library: that little goes into the binary, where the whole lies beside the compiler.
 cxx=$(clang -print-file-name=libstdc++.a)
 if [[ $cxx == /* ]]; then
     flags+=(-Xlinker "--remap-inputs=*/libstdc++.so=$cxx")

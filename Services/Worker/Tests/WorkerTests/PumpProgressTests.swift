@@ -171,7 +171,9 @@ struct PumpProgressTests {
         #expect(progress.decide(at: Self.after(100)) == .pause)
         progress.consumersChanged(to: 0)
         #expect(progress.takeOverdue(at: Self.after(100)).map(\.number) == [2])
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
+        progress.ended(
+            DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1))
+        )
         #expect(progress.decide(at: Self.after(100)) == .consume(1))
         progress.received(.sample(3, .low), at: Self.after(101))
         #expect(progress.next(at: Self.after(101)) == nil)
@@ -188,9 +190,13 @@ struct PumpProgressTests {
         progress.received(.sample(2), at: Self.start)
         #expect(progress.next(at: Self.start) != nil)
         #expect(progress.decide(at: Self.after(100)) == .pause)
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
+        progress.ended(
+            DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1))
+        )
         #expect(progress.next(at: Self.after(100))?.delivery.number == 2)
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
+        progress.ended(
+            DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1))
+        )
         #expect(progress.decide(at: Self.after(100)) == .consume(1))
         progress.received(.sample(3, .low), at: Self.after(101))
         #expect(progress.next(at: Self.after(109)) == nil)

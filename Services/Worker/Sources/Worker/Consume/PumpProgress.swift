@@ -181,8 +181,10 @@ struct PumpProgress {
         return max(ahead, extra)
     }
 
-    /// How many more short tasks than slots are in hand: as many as claims and outcomes are on their way while all slots run, and
-    /// one to spare. With none a slot would stand empty for both round trips of each task.
+    /// How many more short tasks than slots are in hand.
+    ///
+    /// As many as claims and outcomes are on their way while all slots run, and one to spare: with none a slot would stand
+    /// empty for both round trips of each task.
     private var extra: Int {
         guard areShort, let averageMicroseconds, averageMicroseconds > averageRunMicroseconds else { return 0 }
         let run = max(averageRunMicroseconds, 1)

@@ -94,17 +94,26 @@ public final class TaskPublisher: Sendable {
             do throws(AMQPError) {
                 try await client.publish(message(order), routingKey: queue)
             } catch  where error.code == .returned {
-                for place in QueueBand.all(of: order.place.queue) {
-                    try await client.declare(topology.declaration(of: place))
-                }
-                try await client.publish(message(order), routingKey: queue)
+                try await publishAgain(order, queue)
             }
             settled(order.place, nil)
         } catch {
-            settled(order.place, error)
-            suspect(topology.declaration(of: order.place), error)
-            throw TaskBrokerError(operation: "publish", cause: error)
+            throw failed(order.place, error)
         }
+    }
+
+    /// Declares the queue that was missing, and its sisters, and sends the message once more.
+    private func publishAgain(_ order: PublishOrder, _ queue: String) async throws(AMQPError) {
+        for place in QueueBand.all(of: order.place.queue) {
+            try await client.declare(topology.declaration(of: place))
+        }
+        try await client.publish(message(order), routingKey: queue)
+    }
+
+    private func failed(_ place: QueueBand, _ error: AMQPError) -> TaskBrokerError {
+        settled(place, error)
+        suspect(topology.declaration(of: place), error)
+        return TaskBrokerError(operation: "publish", cause: error)
     }
 
     /// A connection that stands and no confirm: the queue may be stuck.

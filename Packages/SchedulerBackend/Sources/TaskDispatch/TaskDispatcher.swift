@@ -75,10 +75,11 @@ public final class TaskDispatcher: Sendable {
         do {
             try await publisher.publish(order)
         } catch {
-            logger.debug(
-                "stored but not published yet",
-                metadata: [LogKey.taskID: "\(order.taskID)", "error": "\(error)"]
-            )
+            tellUnpublished(order.taskID, error)
         }
+    }
+
+    private func tellUnpublished(_ id: TaskID, _ error: any Error) {
+        logger.debug("stored but not published yet", metadata: [LogKey.taskID: "\(id)", "error": "\(error)"])
     }
 }

@@ -110,6 +110,7 @@ public final class TaskPublisher: Sendable {
         try await client.publish(message(order), routingKey: queue)
     }
 
+    @inline(never)
     private func failed(_ place: QueueBand, _ error: AMQPError) -> TaskBrokerError {
         settled(place, error)
         suspect(topology.declaration(of: place), error)
@@ -125,6 +126,7 @@ public final class TaskPublisher: Sendable {
     ///
     /// A quorum queue of RabbitMQ 3.10 that was full goes on refusing what comes over a channel that it has refused before,
     /// also when it is empty and its limit is gone. So a connection that is refused for long is made anew.
+    @inline(never)
     private func settled(_ place: QueueBand, _ error: AMQPError?) {
         let isHopeless = refusedSince.withLock { since -> Bool in
             if error == nil, !since.isEmpty { since[place] = nil }
@@ -244,6 +246,7 @@ public final class TaskPublisher: Sendable {
         }
     }
 
+    @inline(never)
     private func message(_ order: PublishOrder) -> AMQPMessage {
         AMQPMessage(body: order.body, contentType: "application/json", messageID: order.taskID.description)
     }

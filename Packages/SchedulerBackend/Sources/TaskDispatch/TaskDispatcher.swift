@@ -56,10 +56,13 @@ public final class TaskDispatcher: Sendable {
     }
 
     /// The first message of a task that has just been stored.
+    ///
+    /// Never part of an asynchronous function: what such a one holds is memory that each submission takes.
+    @inline(never)
     static func order(_ written: WrittenSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
         PublishOrder(
             taskID: acceptance.taskID,
-            place: QueueBand(queue: written.submission.queue, band: written.submission.band),
+            place: written.place,
             body: TaskMessage.serialize(
                 taskID: acceptance.taskID.description,
                 createdAt: acceptance.createdAt,

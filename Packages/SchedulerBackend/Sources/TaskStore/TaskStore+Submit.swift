@@ -30,6 +30,7 @@ extension TaskStore {
         try await submit(WrittenSubmission(submission), id: id, isRepeated: isRepeated)
     }
 
+    @inline(never)
     func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> RedisArguments {
         let (submission, members) = (written.submission, written.members)
         let key = submission.idempotencyKey
@@ -53,6 +54,7 @@ extension TaskStore {
         return item
     }
 
+    @inline(never)
     func submitOutcome(_ words: [String], of id: TaskID) throws(TaskStoreError) -> SubmitOutcome {
         if words[0] == "OK" {
             guard words.count == 5, let status = words.status(at: 2), let created = words.timestamp(at: 3),

@@ -14,6 +14,8 @@ public struct WrittenSubmission: Sendable, Equatable {
     private let storage: Storage
     /// What the client asks for.
     public var submission: TaskSubmission { storage.submission }
+    /// Where its messages go.
+    public var place: QueueBand { QueueBand(queue: storage.submission.queue, band: storage.submission.band) }
     /// `TaskSubmission.members` of it.
     public var members: [UInt8] { storage.members }
 

@@ -34,10 +34,11 @@ struct Routes {
             _ pattern: String,
             needs role: Role,
             bodyLimit: Int? = nil,
+            isBrief: Bool = false,
             _ route: @escaping Route
         ) {
             let counted = RequestMetrics.Route(method: method, pattern: pattern)
-            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit) { [logger, requests] request in
+            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit, isBrief: isBrief) { [logger, requests] request in
                 let begin = ContinuousClock.now
                 let response: HTTPResponse
                 do {
@@ -52,7 +53,7 @@ struct Routes {
                 return response
             }
         }
-        add(.post, "/tasks", needs: .submit, submit.submit)
+        add(.post, "/tasks", needs: .submit, isBrief: true, submit.submit)
         add(.post, "/tasks/bulk", needs: .submit, bodyLimit: bulk.maximumBytes, bulk.submit)
         add(.get, "/tasks", needs: .read, tasks.list)
         add(.post, "/tasks/actions", needs: .operate, actions.act)

@@ -21,12 +21,14 @@ public struct Router: Sendable {
     /// Adds a route, for example `/tasks/{task_id}/cancel`.
     ///
     /// A later route with the same method and shape replaces the earlier one. A route with a limit of its own takes
-    /// bodies up to that many bytes, if the server is given ``bodyLimit(_:_:)``. `level` is what ``level(_:_:)`` answers.
+    /// bodies up to that many bytes, if the server is given ``bodyLimit(_:_:)``. `level` is what ``level(_:_:)`` answers, and
+    /// `isBrief` what ``isBrief(_:_:)`` does.
     public mutating func add(
         _ method: HTTPMethod,
         _ pattern: String,
         level: Int = 0,
         bodyLimit: Int? = nil,
+        isBrief: Bool = false,
         _ handler: @escaping HTTPHandler
     ) {
         var parameters: [String] = []
@@ -35,7 +37,13 @@ public struct Router: Sendable {
             parameters.append(String(segment.dropFirst().dropLast()))
             return .parameter
         }
-        let endpoint = RouteNode.Endpoint(parameters: parameters, level: level, bodyLimit: bodyLimit, handler: handler)
+        let endpoint = RouteNode.Endpoint(
+            parameters: parameters,
+            level: level,
+            bodyLimit: bodyLimit,
+            isBrief: isBrief,
+            handler: handler
+        )
         root.insert(keys[...], method, endpoint)
         if parameters.isEmpty {
             let path = "/" + Self.segments(pattern).joined(separator: "/")
@@ -90,6 +98,13 @@ public struct Router: Sendable {
     /// What it means is the affair of whoever adds the routes.
     public func level(_ method: HTTPMethod, _ path: String) -> Int? {
         endpoint(method, path)?.level
+    }
+
+    /// Whether the route found for this method and path was added as brief.
+    ///
+    /// Fits ``HTTPServerConfiguration/isBrief``; only a route without parameters can be.
+    public func isBrief(_ method: HTTPMethod, _ path: String) -> Bool {
+        literals[path]?[method]?.isBrief ?? false
     }
 
     private func endpoint(_ method: HTTPMethod, _ path: String) -> RouteNode.Endpoint? {

@@ -47,7 +47,6 @@ final class BriefExecutor: TaskExecutor, @unchecked Sendable {
     }
 
     private func work() -> Never {
-        unsafe pthread_setname_np(pthread_self(), "brief-handlers")
         let executor = unsafe asUnownedTaskExecutor()
         var batch: [UnownedJob] = []
         while true {

@@ -91,23 +91,29 @@ public final class TaskPublisher: Sendable {
     public func publish(_ order: PublishOrder) async throws(TaskBrokerError) {
         let queue = topology.name(of: order.place)
         do throws(AMQPError) {
-            do throws(AMQPError) {
-                try await client.publish(message(order), routingKey: queue)
-            } catch  where error.code == .returned {
-                try await publishAgain(order, queue)
+            try await client.publish(message(order), routingKey: queue)
+            settled(order.place, nil)
+        } catch {
+            try await publishAgain(order, queue, after: error)
+        }
+    }
+
+    /// Declares the queue that was missing, and its sisters, and sends the message once more; throws after any other error.
+    private func publishAgain(
+        _ order: PublishOrder,
+        _ queue: String,
+        after error: AMQPError
+    ) async throws(TaskBrokerError) {
+        guard error.code == .returned else { throw failed(order.place, error) }
+        do throws(AMQPError) {
+            for place in QueueBand.all(of: order.place.queue) {
+                try await client.declare(topology.declaration(of: place))
             }
+            try await client.publish(message(order), routingKey: queue)
             settled(order.place, nil)
         } catch {
             throw failed(order.place, error)
         }
-    }
-
-    /// Declares the queue that was missing, and its sisters, and sends the message once more.
-    private func publishAgain(_ order: PublishOrder, _ queue: String) async throws(AMQPError) {
-        for place in QueueBand.all(of: order.place.queue) {
-            try await client.declare(topology.declaration(of: place))
-        }
-        try await client.publish(message(order), routingKey: queue)
     }
 
     @inline(never)

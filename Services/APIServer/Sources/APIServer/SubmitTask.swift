@@ -15,13 +15,16 @@ struct SubmitTask: Sendable {
     func submit(_ request: HTTPRequest) async throws -> HTTPResponse {
         let (written, isStrict) = try read(request)
         if isStrict { try await checkServed(written) }
-        switch try await dispatcher.submit(written) {
-        case .accepted(let acceptance): return Self.answer(written, acceptance)
+        let outcome = try await dispatcher.submit(written)
+        switch try Self.answer(written, outcome) {
+        case .ready(let response): return response
         case .replay(let id): return try await replay(id)
-        case .conflict(let id): throw RouteError.keyConflict(id)
-        case .full: throw RouteError.tooManyOpen
-        case .tooManyQueues: throw RouteError.tooManyQueues
         }
+    }
+
+    private enum Answer {
+        case ready(HTTPResponse)
+        case replay(TaskID)
     }
 
     /// What the request asks for, and whether a worker must be there that serves it.
@@ -38,8 +41,18 @@ struct SubmitTask: Sendable {
     }
 
     @inline(never)
-    private static func answer(_ written: WrittenSubmission, _ acceptance: SubmitOutcome.Acceptance) -> HTTPResponse {
-        TaskRoutes.response(record(written, acceptance), status: .accepted, isNew: true)
+    private static func answer(
+        _ written: WrittenSubmission,
+        _ outcome: SubmitOutcome
+    ) throws(RouteError) -> Answer {
+        switch outcome {
+        case .accepted(let acceptance):
+            return .ready(TaskRoutes.response(record(written, acceptance), status: .accepted, isNew: true))
+        case .replay(let id): return .replay(id)
+        case .conflict(let id): throw .keyConflict(id)
+        case .full: throw .tooManyOpen
+        case .tooManyQueues: throw .tooManyQueues
+        }
     }
 
     private func replay(_ id: TaskID) async throws -> HTTPResponse {

@@ -38,7 +38,8 @@ struct Routes {
             _ route: @escaping Route
         ) {
             let counted = RequestMetrics.Route(method: method, pattern: pattern)
-            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit, isBrief: isBrief) { [logger, requests] request in
+            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit, isBrief: isBrief) {
+                [logger, requests] request in
                 let begin = ContinuousClock.now
                 let response: HTTPResponse
                 do {

@@ -89,9 +89,10 @@ def bars_of(results):
         small, large = deep[min(deep, key=int)], deep[max(deep, key=int)]
         label = f"{max(deep, key=int)} waiting / {min(deep, key=int)}"
         bars.add(f"W5 drain rate, {label}", ratio(large["drain_per_s"], small["drain_per_s"]), 0.9, 1.0)
-        bars.add(f"W6 page of the list p95, {label}", ratio(large["page_p95_ms"], small["page_p95_ms"]), 1.3, 1.0,
-                 at_most=True)
-        bars.add(f"W6 one task p95, {label}", ratio(large["task_p95_ms"], small["task_p95_ms"]), 1.3, 1.0, at_most=True)
+        for prefix, moment in (("", "right after storing"), ("rest_", "at rest")):
+            for name, what in (("page_p95_ms", "page of the list"), ("task_p95_ms", "one task")):
+                bars.add(f"W6 {what} p95, {moment}, {label}", ratio(large[prefix + name], small[prefix + name]), 1.3, 1.0,
+                         at_most=True)
         bars.add("W8 bytes in Redis, waiting task of 200 bytes", large["waiting_bytes"], 1024, unit=" B", at_most=True)
         ended = next((row["ended_bytes"] for row in deep.values() if "ended_bytes" in row), None)
         bars.add("W8 bytes in Redis, ended task", ended, 1024, unit=" B", at_most=True)

@@ -174,15 +174,30 @@ def read_latency(scheduler, ids, samples):
     return {"page_p95_ms": percentile(pages, .95), "task_p95_ms": percentile(tasks, .95)}
 
 
+def wait_until_idle(scheduler, api, share=0.1, limit=120):
+    """Until API, Redis and RabbitMQ together used less than that share of a processor for two seconds; how long it took."""
+    start, quiet = time.monotonic(), 0
+    while quiet < 2:
+        used, begin = api.cpu() + sum(scheduler.servers.cpu()), time.monotonic()
+        time.sleep(1)
+        used = api.cpu() + sum(scheduler.servers.cpu()) - used
+        quiet = quiet + 1 if used < share * (time.monotonic() - begin) else 0
+        if time.monotonic() - start > limit:
+            raise RuntimeError(f"the servers were not idle after {limit} s")
+    return round(time.monotonic() - start, 1)
+
+
 def backlog(scheduler, size, drained, samples=300):
-    """Reads with that many stored, then the rate at which the first `drained` of them end; bytes a task."""
+    """Reads with that many stored, at once and at rest, then the rate at which the first `drained` end; bytes a task."""
     scheduler.reset()
     redis = scheduler.servers.redis
-    with scheduler.api():
+    with scheduler.api() as api:
         before = redis.info("memory")["used_memory"]
         _, ids = scheduler.post_bulk(size)
         out = {"waiting_bytes": round((redis.info("memory")["used_memory"] - before) / size)}
         out |= read_latency(scheduler, ids, samples)
+        out["idle_after_s"] = wait_until_idle(scheduler, api)
+        out |= {f"rest_{name}": value for name, value in read_latency(scheduler, ids, samples).items()}
         with scheduler.workers() as worker:
             first, start = scheduler.ended(), time.monotonic()
             end = scheduler.wait_until_ended(min(size, drained), worker, 180)

@@ -9,7 +9,8 @@ public import SchedulerModels
 public final class TaskStore: Sendable {
     /// How long things last, where the contract says nothing.
     public struct Timing: Sendable, Equatable {
-        /// How long a published task is left alone before somebody looks whether it was really published.
+        /// How long a published task is left alone at the least before somebody looks whether it was really published; in a
+        /// long line longer.
         public var grace: Duration = .seconds(2)
         /// How long a waiting task is left alone after a look; doubles with each look.
         public var recheck: Duration = .seconds(60)

@@ -109,6 +109,39 @@ struct ReconcileTests {
         }
     }
 
+    @Test func `Of a long line a task is looked at every two milliseconds, and not before its end could have moved on`()
+        async throws
+    {
+        try await StoreFixture.run { store in
+            let submissions = (0..<1_500).map { _ in
+                (id: StoreFixture.newID(), submission: TaskSubmission(taskType: "echo"))
+            }
+            _ = try await store.store.submit(submissions)
+            let other = try await store.submit { $0.priority = 9 }
+            #expect(try await store.look(submissions[999].id) == .seconds(2))
+            #expect(try await store.look(submissions[1_499].id) == .seconds(3))
+            #expect(try await store.look(other) == .seconds(2), "a line of its own")
+            try await store.advance(by: .seconds(2))
+            #expect(try await store.store.reconcile(limit: 1_400, budgets: [normal: 0]).lookedAt == 1_001)
+            try await store.advance(by: .milliseconds(20))
+            #expect(try await store.store.reconcile(limit: 1_400, budgets: [normal: 0]).lookedAt == 10 + 1)
+        }
+    }
+
+    @Test func `The pause between two looks is no shorter than the line is long`() async throws {
+        var timing = TaskStore.Timing()
+        timing.recheck = .seconds(1)
+        try await StoreFixture.run(timing: timing) { store in
+            let submissions = (0..<1_500).map { _ in
+                (id: StoreFixture.newID(), submission: TaskSubmission(taskType: "echo"))
+            }
+            _ = try await store.store.submit(submissions)
+            try await store.advance(by: .seconds(2))
+            _ = try await store.store.reconcile(limit: 100, budgets: [normal: 0])
+            #expect(try await store.look(submissions[0].id) == .milliseconds(3_002))
+        }
+    }
+
     @Test func `A pass looks at no more tasks than it is told`() async throws {
         try await StoreFixture.run { store in
             for _ in 0..<5 { _ = try await store.submit { $0.delay = .seconds(1) } }

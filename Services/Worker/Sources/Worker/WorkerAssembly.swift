@@ -101,6 +101,7 @@ struct WorkerAssembly {
             handlers: handlers,
             lease: lease,
             running: running,
+            slots: HandlerSlots(configuration.concurrency),
             claiming: Claiming(store: store, lease: lease, logger: logger, onPaused: intake.pause),
             settling: Settling(
                 store: store,

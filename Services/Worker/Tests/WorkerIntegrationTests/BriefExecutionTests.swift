@@ -14,8 +14,8 @@ struct BriefExecutionTests {
     private func perform(_ messages: [TaskMessage], _ worker: TestWorker) async throws -> [TaskExecution.Verdict?] {
         let verdicts = Guarded<[TaskID: TaskExecution.Verdict]>([:])
         let (claims, claimed) = AsyncStream.makeStream(of: Void.self)
-        let execution = BriefExecution(execution: worker.execution) { task, verdict in
-            let former = verdicts.withLock { $0.updateValue(verdict, forKey: task.message.taskID) }
+        let execution = BriefExecution(execution: worker.execution) { task, performance in
+            let former = verdicts.withLock { $0.updateValue(performance.verdict, forKey: task.message.taskID) }
             #expect(former == nil)
         }
         let tasks = try messages.map { message in

@@ -113,6 +113,7 @@ final class TestWorker: Sendable {
             handlers: registry,
             lease: lease,
             running: running,
+            slots: HandlerSlots(concurrency),
             claiming: Claiming(store: store, lease: lease, logger: logger, onPaused: intake.pause),
             settling: Settling(
                 store: store,

@@ -145,14 +145,21 @@ struct PumpProgressTests {
             case .end(let count, let duration):
                 for _ in 0..<count {
                     let place = QueueBand(queue: "default", band: .normal)
-                    progress.ended(DeliveryEnd(place: place, generation: generations.removeFirst(), duration: duration))
+                    progress.ended(
+                        DeliveryEnd(
+                            place: place,
+                            generation: generations.removeFirst(),
+                            duration: duration,
+                            ran: duration
+                        )
+                    )
                 }
             case .changed(let prefetch): progress.consumersChanged(to: prefetch)
             case .expect(let decision): #expect(progress.decide(at: now) == decision)
             case .giveBack(let count): #expect(progress.takeOverdue(at: now).count == count)
             }
             while let start = progress.next(at: now) { generations.append(start.generation) }
-            #expect(progress.running <= row.concurrency)
+            #expect(progress.inHand <= row.concurrency)
         }
     }
 
@@ -164,7 +171,7 @@ struct PumpProgressTests {
         #expect(progress.decide(at: Self.after(100)) == .pause)
         progress.consumersChanged(to: 0)
         #expect(progress.takeOverdue(at: Self.after(100)).map(\.number) == [2])
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1)))
+        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
         #expect(progress.decide(at: Self.after(100)) == .consume(1))
         progress.received(.sample(3, .low), at: Self.after(101))
         #expect(progress.next(at: Self.after(101)) == nil)
@@ -181,9 +188,9 @@ struct PumpProgressTests {
         progress.received(.sample(2), at: Self.start)
         #expect(progress.next(at: Self.start) != nil)
         #expect(progress.decide(at: Self.after(100)) == .pause)
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1)))
+        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
         #expect(progress.next(at: Self.after(100))?.delivery.number == 2)
-        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1)))
+        progress.ended(DeliveryEnd(place: TaskDelivery.sample(1).place, generation: 0, duration: .seconds(1), ran: .seconds(1)))
         #expect(progress.decide(at: Self.after(100)) == .consume(1))
         progress.received(.sample(3, .low), at: Self.after(101))
         #expect(progress.next(at: Self.after(109)) == nil)

@@ -8,8 +8,10 @@ import SchedulerModels
 struct PumpSimulation {
     struct Profile: Sendable {
         var concurrency: Int
-        /// Milliseconds that a task takes.
+        /// Milliseconds that a task's handler takes.
         var durations: [Double]
+        /// Milliseconds of the other steps of a task, half of them before and half after its handler.
+        var steps = 0.0
         /// Tasks in each band at the start, the highest first.
         var backlog: [Int]
         /// Further tasks, one each that many milliseconds, in a random band with a backlog.
@@ -26,6 +28,8 @@ struct PumpSimulation {
         var slotTimeLost = 0.0
         var consumerChanges = 0
         var givenBack = 0
+        /// Claimed tasks that were given back because no slot became free.
+        var unslotted = 0
         var finishedByBand = [0, 0, 0]
     }
 
@@ -34,9 +38,19 @@ struct PumpSimulation {
         case brokerSettles(UInt64, requeue: Bool)
         case brokerApplies(Int)
         case applied(Int)
-        case end(TaskDelivery, Int, Double)
+        case claimed(Attempt)
+        case patienceEnded(UInt64)
+        case ran(Attempt)
+        case end(Attempt, ran: Double, foundSlot: Bool)
         case wake
         case submit
+    }
+
+    private struct Attempt {
+        let delivery: TaskDelivery
+        let generation: Int
+        let duration: Double
+        var waitsSince = 0.0
     }
 
     private let profile: Profile
@@ -54,6 +68,9 @@ struct PumpSimulation {
     private var wish: Int?
     private var told: Int
     private var progress: PumpProgress
+    /// Claimed, without a slot.
+    private var waiting: [Attempt] = []
+    private var running = 0
     private var idleSince: Double?
     private var report = Report()
 
@@ -70,7 +87,7 @@ struct PumpSimulation {
         if let interval = profile.arrivalInterval { schedule(interval, .submit) }
         while let next = queue.removeFirst(), next.at <= profile.milliseconds {
             let passed = next.at - now
-            if idleSince != nil { report.slotTimeLost += passed * Double(profile.concurrency - progress.running) }
+            if idleSince != nil { report.slotTimeLost += passed * Double(profile.concurrency - running) }
             now = next.at
             handle(next.event)
             noteIdleness()
@@ -103,17 +120,21 @@ struct PumpSimulation {
             progress.consumersChanged(to: prefetch)
             if let wish { want(wish) }
             turn()
-        case .end(let delivery, let generation, let duration):
-            report.finished += 1
-            report.finishedByBand[delivery.place.band.rank] += 1
-            progress.ended(
-                DeliveryEnd(
-                    place: delivery.place,
-                    generation: generation,
-                    duration: .microseconds(Int(duration * 1_000))
-                )
-            )
-            schedule(latency, .brokerSettles(delivery.number, requeue: false))
+        case .claimed(var attempt):
+            attempt.waitsSince = now
+            guard running == profile.concurrency else { return run(attempt) }
+            waiting.append(attempt)
+            schedule(100, .patienceEnded(attempt.delivery.number))
+        case .patienceEnded(let number):
+            guard let index = waiting.firstIndex(where: { $0.delivery.number == number }) else { return }
+            report.unslotted += 1
+            schedule(profile.steps / 2, .end(waiting.remove(at: index), ran: 0, foundSlot: false))
+        case .ran(let attempt):
+            running -= 1
+            schedule(profile.steps / 2, .end(attempt, ran: attempt.duration, foundSlot: true))
+            if !waiting.isEmpty { run(waiting.removeFirst()) }
+        case .end(let attempt, let ran, let foundSlot):
+            end(attempt, ran: ran, foundSlot: foundSlot)
             turn()
         case .wake: turn()
         case .submit:
@@ -121,6 +142,30 @@ struct PumpSimulation {
             deliver()
             schedule(profile.arrivalInterval ?? 1, .submit)
         }
+    }
+
+    private mutating func run(_ attempt: Attempt) {
+        running += 1
+        report.mostRunning = max(report.mostRunning, running)
+        schedule(attempt.duration, .ran(attempt))
+    }
+
+    private mutating func end(_ attempt: Attempt, ran: Double, foundSlot: Bool) {
+        let place = attempt.delivery.place
+        if foundSlot {
+            report.finished += 1
+            report.finishedByBand[place.band.rank] += 1
+        }
+        progress.ended(
+            DeliveryEnd(
+                place: place,
+                generation: attempt.generation,
+                duration: .microseconds(Int((ran + profile.steps) * 1_000)),
+                ran: .microseconds(Int(ran * 1_000)),
+                foundSlot: foundSlot
+            )
+        )
+        schedule(latency, .brokerSettles(attempt.delivery.number, requeue: !foundSlot))
     }
 
     private mutating func deliver() {
@@ -140,9 +185,9 @@ struct PumpSimulation {
     private mutating func turn() {
         while let start = progress.next(at: moment) {
             noteHeld(start.delivery)
-            report.mostRunning = max(report.mostRunning, progress.running)
             let duration = profile.durations.randomElement(using: &generator) ?? 1
-            schedule(duration, .end(start.delivery, start.generation, duration))
+            let attempt = Attempt(delivery: start.delivery, generation: start.generation, duration: duration)
+            schedule(profile.steps / 2, .claimed(attempt))
         }
         while true {
             switch progress.decide(at: moment) {
@@ -177,7 +222,7 @@ struct PumpSimulation {
     }
 
     private mutating func noteIdleness() {
-        let isIdle = progress.running < profile.concurrency && ready.contains { $0 > 0 }
+        let isIdle = running < profile.concurrency && ready.contains { $0 > 0 }
         guard isIdle else { return idleSince = nil }
         let since = idleSince ?? now
         idleSince = since

@@ -76,6 +76,42 @@ struct PumpSimulationTests {
         #expect(report.givenBack == 6)
     }
 
+    @Test(arguments: [5.0, 10, 20, 40])
+    func `The round trips of short tasks leave no slot empty`(duration: Double) {
+        for concurrency in [2, 10] {
+            let profile = PumpSimulation.Profile(
+                concurrency: concurrency,
+                durations: [duration],
+                steps: 3,
+                backlog: [0, 1_000_000, 0],
+                milliseconds: 5_000
+            )
+            var simulation = PumpSimulation(profile, seed: 11)
+            let report = simulation.run()
+            #expect(report.mostRunning == concurrency)
+            #expect(report.longestHeld <= 110)
+            #expect(report.consumerChanges <= 8)
+            #expect(report.unslotted == 0)
+            #expect(Double(report.finished) > 0.97 * 5_000 / duration * Double(concurrency))
+        }
+    }
+
+    @Test(arguments: 1...5)
+    func `Claimed tasks for which long ones leave no slot are few`(seed: UInt64) {
+        let profile = PumpSimulation.Profile(
+            concurrency: 10,
+            durations: [1, 1, 1, 1, 1, 1, 1, 1, 1, 5_000],
+            steps: 2,
+            backlog: [0, 1_000_000, 0],
+            milliseconds: 20_000
+        )
+        var simulation = PumpSimulation(profile, seed: seed)
+        let report = simulation.run()
+        #expect(report.mostRunning == 10)
+        #expect(report.longestHeld <= 110)
+        #expect(report.unslotted < report.finished / 10)
+    }
+
     @Test func `Short tasks of all bands keep the slots busy`() {
         let profile = PumpSimulation.Profile(
             concurrency: 10,

@@ -167,6 +167,17 @@ local function finish_as(id, task, status, ...)
   count(status, task)
 end
 
+-- After how long somebody must look at a task that waits at the end of its line, at the least. Looking takes Redis from
+-- everybody else, so a long line is looked at a task every two milliseconds: none of it could start sooner anyway, and what
+-- the broker holds too few is noticed by the number (`sweep`).
+local LOOK_APART = 2
+local lines = {}
+local function patience(task, least)
+  local key = list_key('pending', task.queue, task.band)
+  lines[key] = (lines[key] or redis.call('ZCARD', key)) + 1
+  return math.max(least, LOOK_APART * lines[key])
+end
+
 -- When the lease of that incarnation ends; nil when it has none that is valid.
 local function lease_of(incarnation)
   if not incarnation or incarnation == '' then return nil end

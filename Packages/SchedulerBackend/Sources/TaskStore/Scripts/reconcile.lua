@@ -18,9 +18,16 @@ local answer, bytes = {#ids, wanted, text(now)}, 0
 -- Redis serves nobody else until this answer is made.
 local MOST_BYTES = 4194304
 
+-- When to look at each again: written in one command at the end, the last that is said of a task.
+local again = {}
+local function note_look(id, at)
+  again[#again + 1] = text(at)
+  again[#again + 1] = id
+end
+
 local function look_again(id, task, at)
   if task.expires > 0 and task.attempt == 0 then at = math.min(at, math.max(task.expires, now + 1)) end
-  redis.call('ZADD', DUE, text(at), id)
+  note_look(id, at)
 end
 
 local function publish(id, task)
@@ -32,9 +39,9 @@ local function publish(id, task)
   end
 end
 
-local function make_pending(id, task, ...)
+local function make_pending(id, task, pause, ...)
   move(id, task, 'pending', 'looks', 0, ...)
-  look_again(id, task, now + grace)
+  look_again(id, task, now + pause)
   publish(id, task)
 end
 
@@ -50,7 +57,7 @@ local function look_at_running(id, task)
   else
     local failure = worker_lost(task)
     note_attempt(id, task, 'worker_lost', failure)
-    make_pending(id, task, 'owner', '', 'error', failure)
+    make_pending(id, task, grace, 'owner', '', 'error', failure)
   end
 end
 
@@ -65,29 +72,36 @@ local function look_at_pending(id, task)
     return
   end
   local looks = (tonumber(task.looks) or 0) + 1
-  redis.call('HSET', task_key(id), 'looks', looks)
-  look_again(id, task, now + math.min(recheck * 2 ^ math.min(looks - 1, 20), longest))
+  redis.call('HSET', task_key(id), 'looks', text(looks))
+  look_again(id, task, now + math.min(patience(task, recheck * 2 ^ math.min(looks - 1, 20)), longest))
   if budget > 0 then
     budgets[place] = budget - 1
-    count('redispatched', task)
+    count('redispatched', load(id))
     publish(id, task)
   end
 end
 
+-- What there is to know of a task that waits, which most are that are looked at; of any other, all that decides.
+local function load_waiting(id)
+  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'expires', 'attempt', 'looks')
+  if v[1] ~= 'pending' then return v[1] and load(id) end
+  return {status = v[1], queue = v[2], band = v[3], expires = tonumber(v[4]) or 0, attempt = tonumber(v[5]) or 0, looks = v[6]}
+end
+
 local function look_at(id)
-  local task = load(id)
+  local task = load_waiting(id)
   if not task or ENDED[task.status] then
     redis.call('ZREM', DUE, id)
   elseif task.status == 'running' then
     look_at_running(id, task)
   elseif is_expired(task) then
-    finish_as(id, task, 'expired')
+    finish_as(id, load(id), 'expired')
   elseif task.status == 'pending' then
     look_at_pending(id, task)
   elseif task.at > now then
     look_again(id, task, task.at)
   else
-    make_pending(id, task)
+    make_pending(id, task, patience(task, grace))
   end
 end
 
@@ -98,8 +112,9 @@ for _, id in ipairs(ids) do
     break
   end
   -- A record that cannot be read (a key of another program, a field gone) must not hold up the others.
-  if not pcall(look_at, id) then redis.call('ZADD', DUE, text(now + longest), id) end
+  if not pcall(look_at, id) then note_look(id, now + longest) end
 end
+if #again > 0 then redis.call('ZADD', DUE, unpack(again)) end
 -- Leases that have run out since somebody told of such ones.
 local told = redis.call('HGET', SYSTEM, 'lost_told')
 local lost = redis.call('ZRANGEBYSCORE', LEASES, '(' .. (told or text(now - 60000)), text(now))

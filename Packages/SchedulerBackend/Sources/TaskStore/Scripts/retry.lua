@@ -19,7 +19,7 @@ local function retry(i)
   redis.call('ZREM', P .. 'callbacks', id)
   task.attempt, task.worker = 0, nil
   move(id, task, 'pending', 'attempt', 0, 'at', text(now), 'expires', 0, 'looks', 0)
-  zadd(DUE, text(now + tonumber(ARGV[2])), id)
+  zadd(DUE, text(now + patience(task, tonumber(ARGV[2]))), id)
   return {'OK', text(now)}
 end
 

@@ -59,7 +59,8 @@ local function add_present(overall)
     add('workers.' .. status, 1)
     if status ~= 'lost' then
       local _, running = string.gsub(entry[4] or '', '%S+', '')
-      add('slots.used', running)
+      -- A few more short tasks are in hand than there are slots.
+      add('slots.used', math.min(running, tonumber(entry[3]) or running))
       if status ~= 'draining' then add('slots', tonumber(entry[3]) or 0) end
     end
   end

@@ -47,7 +47,7 @@ local function submit(i)
   made[id] = true
   create(id, task, ARGV[i + 5], 'fence', '0', 'max', ARGV[i + 6], 'ttl', text(ttl), 'created', text(now), 'at', text(at),
     'born', born, 'submission', ARGV[i + 1])
-  local look = at > now and at or now + grace
+  local look = at > now and at or now + patience(task, grace)
   if expires then look = math.min(look, expires) end
   zadd(DUE, text(look), id)
   if idem ~= '' then

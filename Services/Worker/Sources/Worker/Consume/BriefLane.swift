@@ -1,4 +1,4 @@
-/// Brief tasks that have a slot and wait for their claim: those that come while one is under way go together in the next.
+/// Brief tasks in hand that wait for their claim: those that come while one is under way go together in the next.
 ///
 /// It belongs to the pump's loop.
 struct BriefLane {

@@ -1,13 +1,17 @@
 internal import SchedulerModels
 
-/// That a delivery which had a slot is settled.
+/// That a delivery which was in hand is settled.
 struct DeliveryEnd: Sendable, Equatable {
     /// Where it came from.
     let place: QueueBand
     /// Which consumers brought it.
     let generation: Int
-    /// How long it had the slot.
+    /// How long it was in hand, the wait for a slot left out.
     let duration: Duration
+    /// How long its handler had a slot.
+    let ran: Duration
+    /// Whether there was a slot for it, had it come to that.
+    var foundSlot = true
 }
 
 extension Duration {

@@ -8,7 +8,8 @@ internal import TaskBroker
 ///
 /// As many messages of each band are taken as there are slots; running tasks stay unacknowledged, so a band by itself is
 /// never over-fetched. What finds no slot in time is given back, and consuming pauses until a slot is free; so a long
-/// task here never holds a short one that another worker could run. Short tasks are fetched ahead.
+/// task here never holds a short one that another worker could run. Short tasks are fetched ahead, and a
+/// few more of them are in hand than there are slots; their handlers have the slots in turn (`HandlerSlots`).
 struct DeliveryPump: Sendable {
     let concurrency: Int
     let inbox: DeliveryInbox
@@ -97,27 +98,34 @@ struct DeliveryPump: Sendable {
             if Defect.ackBeforeSettle.isPlanted {
                 for task in tasks { consumer.acknowledge(task.start.delivery) }
             }
-            let together = BriefExecution(execution: execution) { task, verdict in
-                await settle(task.start, task.began, verdict)
+            let together = BriefExecution(execution: execution) { task, performance in
+                await settle(task.start, task.began, performance)
             }
             await together.perform(tasks, onClaimed: inbox.claimDecided)
         }
     }
 
-    /// Settles a delivery by its verdict; its slot is free.
+    /// Settles a delivery by its verdict; another may be taken in hand.
     private func settle(
         _ start: PumpProgress.Start,
         _ began: ContinuousClock.Instant,
-        _ verdict: TaskExecution.Verdict
+        _ performance: TaskExecution.Performance
     ) async {
         let delivery = start.delivery
-        switch verdict {
+        switch performance.verdict {
         case .acknowledge: consumer.acknowledge(delivery)
         case .giveBack: consumer.giveBack(delivery)
         }
         await Failpoint.pass("ack.after")
-        let duration = ContinuousClock.now - began
-        inbox.put(DeliveryEnd(place: delivery.place, generation: start.generation, duration: duration))
+        inbox.put(
+            DeliveryEnd(
+                place: delivery.place,
+                generation: start.generation,
+                duration: ContinuousClock.now - began - performance.waited,
+                ran: performance.ran,
+                foundSlot: performance.foundSlot
+            )
+        )
     }
 
     private func wake(at moment: ContinuousClock.Instant, _ group: inout DiscardingTaskGroup) {
@@ -149,14 +157,14 @@ struct DeliveryPump: Sendable {
         for await _ in inbox.signals {
             let now = ContinuousClock.now
             takeIn(&progress, &lane, now)
-            // They have their slots.
+            // They are in hand.
             performTogether(&lane, &group)
             let isOver = now >= end + Self.lastChance
             // See `PumpProgress`: before the consumers have ended it would come right back.
             if progress.isStopped || isOver { for delivery in progress.takeHeld() { consumer.giveBack(delivery) } }
             // Redis is away, and with it the lease: whoever finds the tasks in `due` takes them over.
             if isOver { group.cancelAll() }
-            if progress.running == 0, progress.isStopped || isOver { break }
+            if progress.inHand == 0, progress.isStopped || isOver { break }
         }
     }
 }

@@ -8,6 +8,8 @@ internal import TaskBroker
 /// The broker counts what a consumer has not settled, and consumers that were started anew begin at zero while tasks of
 /// the former ones still run. So with fewer than `concurrency` for each band, a slot can be free that the present
 /// consumers have no credit for; `isShort` finds that out by counting as the broker does.
+///
+/// "Slot" here is a place in hand: one for each slot of the handlers, and for short tasks some more.
 struct PumpProgress {
     /// What the pump is to do next.
     enum Decision: Equatable {
@@ -40,15 +42,18 @@ struct PumpProgress {
     private static let shortMicroseconds = 50_000
 
     let concurrency: Int
-    /// Tasks that run now.
-    private(set) var running = 0
+    /// Tasks in hand now: being claimed, running, or with their outcome on its way.
+    private(set) var inHand = 0
     /// What the consumer was told to take of each band.
     private(set) var prefetch: Int
     private var held = HeldDeliveries()
     private var generation = 0
     /// Deliveries of the present consumers that were not settled yet.
     private var unsettled: [QueueBand: Int] = [:]
+    /// How long a task is in hand, without what it waits for a slot.
     private var averageMicroseconds: Int?
+    /// How much of that its handler takes.
+    private var averageRunMicroseconds = 0
     private var isPaused = false
     private var gatherUntil: ContinuousClock.Instant?
     /// The lowest band that may start until then, as its rank.
@@ -64,7 +69,8 @@ struct PumpProgress {
         prefetch = concurrency
     }
 
-    private var free: Int { concurrency - running }
+    /// How many more may be taken in hand.
+    private var free: Int { concurrency + extra - inHand }
 
     /// How many deliveries wait for a slot.
     var heldCount: Int { held.count }
@@ -84,20 +90,23 @@ struct PumpProgress {
         // But nothing waits longer for that than for a slot.
         if isGathering(at: now), rank > gatheredRank, !isOverdue(at: now) { return nil }
         guard let start = held.next() else { return nil }
-        running += 1
+        inHand += 1
         return start
     }
 
     /// Notes that a task is done with and its delivery settled.
     mutating func ended(_ end: DeliveryEnd) {
-        running -= 1
+        inHand -= 1
         if end.generation == generation {
             let unsettled = unsettled[end.place, default: 0]
             if unsettled >= prefetch { vacatedRank = min(vacatedRank ?? .max, end.place.band.rank) }
             self.unsettled[end.place] = unsettled - 1
         }
-        let micros = end.duration.microseconds
+        let (micros, ran) = (end.duration.microseconds, end.ran.microseconds)
+        averageRunMicroseconds = averageMicroseconds == nil ? ran : (averageRunMicroseconds * 15 + ran) / 16
         averageMicroseconds = averageMicroseconds.map { ($0 * 15 + micros) / 16 } ?? micros
+        // All slots were taken for long: whatever ended lately, what runs now is not short.
+        if !end.foundSlot { averageMicroseconds = max(averageMicroseconds ?? 0, Self.shortMicroseconds) }
     }
 
     /// What is held of a lower band was fetched long ago, the next one of a higher band could not be: it has its chance.
@@ -147,7 +156,7 @@ struct PumpProgress {
             guard free > 0, let wanted = worthTaking else { return .nothing }
             return consume(wanted, gathering: isShort, at: now)
         }
-        guard free == 0 else { return .nothing }
+        guard free <= 0 else { return .nothing }
         guard now - oldest >= Self.hostageLimit else { return wake(at: oldest + Self.hostageLimit, now) }
         isPaused = true
         isStopped = false
@@ -168,13 +177,22 @@ struct PumpProgress {
     /// How many more than there are slots are worth taking.
     private var ahead: Int {
         guard let averageMicroseconds else { return 0 }
-        return min(concurrency * Self.aheadMicroseconds / max(averageMicroseconds, 1), max(concurrency * 2, 100))
+        let ahead = min(concurrency * Self.aheadMicroseconds / max(averageMicroseconds, 1), max(concurrency * 2, 100))
+        return max(ahead, extra)
+    }
+
+    /// How many more short tasks than slots are in hand: as many as claims and outcomes are on their way while all slots run, and
+    /// one to spare. With none a slot would stand empty for both round trips of each task.
+    private var extra: Int {
+        guard areShort, let averageMicroseconds, averageMicroseconds > averageRunMicroseconds else { return 0 }
+        let run = max(averageRunMicroseconds, 1)
+        return min(concurrency, (concurrency * (averageMicroseconds - run) + run - 1) / run + 1)
     }
 
     private var areShort: Bool { averageMicroseconds.map { $0 < Self.shortMicroseconds } ?? false }
 
     /// Whether the present consumers may have no credit left for a slot that is free.
-    private var isShort: Bool { prefetch < concurrency && unsettled.values.contains { $0 >= prefetch } }
+    private var isShort: Bool { prefetch < concurrency + extra && unsettled.values.contains { $0 >= prefetch } }
 
     /// What the consumers should be started anew for, while a slot is free and nothing is held; nil to leave them alone.
     ///
@@ -182,7 +200,7 @@ struct PumpProgress {
     private var worthTaking: Int? {
         let full = concurrency + ahead
         if areShort { return isShort || full >= prefetch * 2 ? full : nil }
-        if running == 0, prefetch < concurrency { return full }
+        if inHand == 0, prefetch < concurrency { return full }
         guard isShort else { return nil }
         // An equal number would leave the consumers as they are.
         return free + ahead == prefetch ? prefetch + 1 : free + ahead

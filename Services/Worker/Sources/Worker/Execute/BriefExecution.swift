@@ -12,7 +12,7 @@ internal import TaskStore
 struct BriefExecution: Sendable {
     let execution: TaskExecution
     /// Called once for each task; settles its delivery.
-    let onVerdict: @Sendable (BriefTask, TaskExecution.Verdict) async -> Void
+    let onEnd: @Sendable (BriefTask, TaskExecution.Performance) async -> Void
 
     /// A task whose handler has run.
     private struct Ran {
@@ -40,7 +40,7 @@ struct BriefExecution: Sendable {
             switch outcome {
             case .claimed(let claim):
                 ran.append(await run(task, claim, holding))
-            case .ended, .gone, .notDue: await finish(task, .acknowledge)
+            case .ended, .gone, .notDue: await finish(task, .init(verdict: .acknowledge))
             default: others.append(task)
             }
         }
@@ -116,7 +116,7 @@ struct BriefExecution: Sendable {
                 continue
             }
             await Failpoint.pass("settle.after")
-            await finish(one.task, verdict)
+            await finish(one.task, .init(verdict: verdict))
         }
         return alone
     }
@@ -139,15 +139,15 @@ struct BriefExecution: Sendable {
                     await one.attempt.report.close()
                     let verdict = await execution.settling.settle(one.attempt, one.end)
                     await Failpoint.pass("settle.after")
-                    await finish(one.task, verdict)
+                    await finish(one.task, .init(verdict: verdict))
                 }
             }
         }
     }
 
-    private func finish(_ task: BriefTask, _ verdict: TaskExecution.Verdict) async {
+    private func finish(_ task: BriefTask, _ performance: TaskExecution.Performance) async {
         execution.running.letGo(task.message.taskID)
-        await onVerdict(task, verdict)
+        await onEnd(task, performance)
     }
 }
 

@@ -2,12 +2,12 @@ internal import SchedulerModels
 internal import TaskBroker
 internal import TaskHandlers
 
-/// A delivery that has a slot and whose handler is brief.
+/// A delivery in hand whose handler is brief.
 struct BriefTask: Sendable {
     let start: PumpProgress.Start
     let message: TaskMessage
     let handler: RegisteredHandler
-    /// When it got its slot.
+    /// When it was taken in hand.
     let began: ContinuousClock.Instant
 
     /// The largest message whose task goes together with others, in bytes, and the largest result: what 64 of them have

@@ -15,6 +15,7 @@ struct TaskExecution: Sendable {
     let handlers: HandlerRegistry
     let lease: LeaseKeeper
     let running: RunningTasks
+    let slots: HandlerSlots
     let claiming: Claiming
     let settling: Settling
     let logger: Logger
@@ -25,6 +26,17 @@ struct TaskExecution: Sendable {
         case acknowledge
         /// Others may have it.
         case giveBack
+    }
+
+    /// What came of a delivery, and the time that it took.
+    struct Performance: Sendable {
+        let verdict: Verdict
+        /// How long its claim waited for a slot.
+        var waited: Duration = .zero
+        /// How long its handler had a slot.
+        var ran: Duration = .zero
+        /// Whether there was a slot for it, had it come to that.
+        var foundSlot = true
     }
 
     /// What is in a delivery.
@@ -39,7 +51,7 @@ struct TaskExecution: Sendable {
     private static let calm: Duration = .seconds(1)
 
     /// Deals with one delivery; the caller settles it by the verdict.
-    func perform(_ delivery: TaskDelivery) async -> Verdict { await perform(read(delivery), delivery) }
+    func perform(_ delivery: TaskDelivery) async -> Verdict { await perform(read(delivery), delivery).verdict }
 
     /// Reads a delivery.
     func read(_ delivery: TaskDelivery) -> Reading {
@@ -52,31 +64,31 @@ struct TaskExecution: Sendable {
     }
 
     /// Deals with one delivery that was read.
-    func perform(_ reading: Reading, _ delivery: TaskDelivery) async -> Verdict {
+    func perform(_ reading: Reading, _ delivery: TaskDelivery) async -> Performance {
         switch reading {
-        case .unreadable(let reason): return await park(delivery, reason: reason)
+        case .unreadable(let reason): return Performance(verdict: await park(delivery, reason: reason))
         case .task(let message, let handler):
-            guard running.take(message.taskID) else { return .acknowledge }
-            let verdict =
+            guard running.take(message.taskID) else { return Performance(verdict: .acknowledge) }
+            let performance =
                 if let handler {
                     await perform(message, handler, isRedelivered: delivery.redelivered)
                 } else {
-                    await putOff(message)
+                    Performance(verdict: await putOff(message))
                 }
             running.letGo(message.taskID)
-            return verdict
+            return performance
         }
     }
 
     /// Claims a task in hand, runs its handler and settles it.
-    func perform(_ message: TaskMessage, _ handler: RegisteredHandler, isRedelivered: Bool) async -> Verdict {
+    func perform(_ message: TaskMessage, _ handler: RegisteredHandler, isRedelivered: Bool) async -> Performance {
         await Failpoint.pass("claim.before")
         switch await claiming.claim(message, isRedelivered: isRedelivered) {
         case .granted(let claim, let holding):
             await Failpoint.pass("claim.after")
             return await execute(message, handler, claim, holding)
-        case .notOurs: return .acknowledge
-        case .giveBack: return .giveBack
+        case .notOurs: return Performance(verdict: .acknowledge)
+        case .giveBack: return Performance(verdict: .giveBack)
         }
     }
 
@@ -85,20 +97,35 @@ struct TaskExecution: Sendable {
         _ handler: RegisteredHandler,
         _ claim: ClaimOutcome.Claim,
         _ holding: LeaseKeeper.Holding
-    ) async -> Verdict {
+    ) async -> Performance {
         let attempt = started(message, claim, holding)
+        let asked = ContinuousClock.now
+        let hasSlot = await slots.take(message.submission.band)
+        let began = ContinuousClock.now
+        guard hasSlot else {
+            return Performance(verdict: await settling.giveBack(attempt), waited: began - asked, foundSlot: false)
+        }
         // A lease that ran out or was re-asserted between the claim and here has passed this run by: it was not in hand.
-        guard lease.covers(holding) else { return await settling.giveBack(attempt) }
-        let context = context(attempt)
-        let parameters = JSONValue.object(message.submission.parameters)
-        let end = await attempt.run.run(timeout: message.submission.timeout) { () throws(HandlerFailure) in
-            try await handler.run(parameters, context: context)
+        let end = lease.covers(holding) ? await run(attempt, handler) : nil
+        slots.giveFree()
+        let ran = ContinuousClock.now - began
+        guard let end else {
+            return Performance(verdict: await settling.giveBack(attempt), waited: began - asked, ran: ran)
         }
         await Failpoint.pass("run.after")
         await attempt.report.close()
         let verdict = await settling.settle(attempt, end)
         await Failpoint.pass("settle.after")
-        return verdict
+        return Performance(verdict: verdict, waited: began - asked, ran: ran)
+    }
+
+    private func run(_ attempt: RunningTasks.Attempt, _ handler: RegisteredHandler) async -> HandlerRun.End {
+        let submission = attempt.message.submission
+        let context = context(attempt)
+        let parameters = JSONValue.object(submission.parameters)
+        return await attempt.run.run(timeout: submission.timeout) { () throws(HandlerFailure) in
+            try await handler.run(parameters, context: context)
+        }
     }
 
     /// Notes that a task in hand runs by that claim.

@@ -37,6 +37,16 @@ struct CommandCodingTests {
         #expect(span.encoded == slice.encoded)
     }
 
+    @Test func `values are written as the arguments made of them`() {
+        var values = RedisArguments()
+        values.append("é")
+        values.append([0, 13, 10] as [UInt8])
+        values.append(Int64.min)
+        let arguments: [RedisArgument] = ["é", RedisArgument([0, 13, 10]), RedisArgument(Int64.min)]
+        #expect(values.encoded == RedisArguments(arguments).encoded)
+        #expect(values.count == 3)
+    }
+
     @Test func `a script is called by digest with the number of its keys`() {
         let script = RedisScript(name: "claim", source: "return 1")
         let command = script.evaluateByDigest(keys: ["a", "b"], parts: [["x"]])

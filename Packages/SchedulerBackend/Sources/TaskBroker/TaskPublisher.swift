@@ -91,20 +91,36 @@ public final class TaskPublisher: Sendable {
     public func publish(_ order: PublishOrder) async throws(TaskBrokerError) {
         let queue = topology.name(of: order.place)
         do throws(AMQPError) {
-            do throws(AMQPError) {
-                try await client.publish(message(order), routingKey: queue)
-            } catch  where error.code == .returned {
-                for place in QueueBand.all(of: order.place.queue) {
-                    try await client.declare(topology.declaration(of: place))
-                }
-                try await client.publish(message(order), routingKey: queue)
-            }
+            try await client.publish(message(order), routingKey: queue)
             settled(order.place, nil)
         } catch {
-            settled(order.place, error)
-            suspect(topology.declaration(of: order.place), error)
-            throw TaskBrokerError(operation: "publish", cause: error)
+            try await publishAgain(order, queue, after: error)
         }
+    }
+
+    /// Declares the queue that was missing, and its sisters, and sends the message once more; throws after any other error.
+    private func publishAgain(
+        _ order: PublishOrder,
+        _ queue: String,
+        after error: AMQPError
+    ) async throws(TaskBrokerError) {
+        guard error.code == .returned else { throw failed(order.place, error) }
+        do throws(AMQPError) {
+            for place in QueueBand.all(of: order.place.queue) {
+                try await client.declare(topology.declaration(of: place))
+            }
+            try await client.publish(message(order), routingKey: queue)
+            settled(order.place, nil)
+        } catch {
+            throw failed(order.place, error)
+        }
+    }
+
+    @inline(never)
+    private func failed(_ place: QueueBand, _ error: AMQPError) -> TaskBrokerError {
+        settled(place, error)
+        suspect(topology.declaration(of: place), error)
+        return TaskBrokerError(operation: "publish", cause: error)
     }
 
     /// A connection that stands and no confirm: the queue may be stuck.
@@ -116,6 +132,7 @@ public final class TaskPublisher: Sendable {
     ///
     /// A quorum queue of RabbitMQ 3.10 that was full goes on refusing what comes over a channel that it has refused before,
     /// also when it is empty and its limit is gone. So a connection that is refused for long is made anew.
+    @inline(never)
     private func settled(_ place: QueueBand, _ error: AMQPError?) {
         let isHopeless = refusedSince.withLock { since -> Bool in
             if error == nil, !since.isEmpty { since[place] = nil }
@@ -235,6 +252,7 @@ public final class TaskPublisher: Sendable {
         }
     }
 
+    @inline(never)
     private func message(_ order: PublishOrder) -> AMQPMessage {
         AMQPMessage(body: order.body, contentType: "application/json", messageID: order.taskID.description)
     }

@@ -56,10 +56,13 @@ public final class TaskDispatcher: Sendable {
     }
 
     /// The first message of a task that has just been stored.
+    ///
+    /// Never part of an asynchronous function: what such a one holds is memory that each submission takes.
+    @inline(never)
     static func order(_ written: WrittenSubmission, _ acceptance: SubmitOutcome.Acceptance) -> PublishOrder {
         PublishOrder(
             taskID: acceptance.taskID,
-            place: QueueBand(queue: written.submission.queue, band: written.submission.band),
+            place: written.place,
             body: TaskMessage.serialize(
                 taskID: acceptance.taskID.description,
                 createdAt: acceptance.createdAt,
@@ -75,10 +78,11 @@ public final class TaskDispatcher: Sendable {
         do {
             try await publisher.publish(order)
         } catch {
-            logger.debug(
-                "stored but not published yet",
-                metadata: [LogKey.taskID: "\(order.taskID)", "error": "\(error)"]
-            )
+            tellUnpublished(order.taskID, error)
         }
+    }
+
+    private func tellUnpublished(_ id: TaskID, _ error: any Error) {
+        logger.debug("stored but not published yet", metadata: [LogKey.taskID: "\(id)", "error": "\(error)"])
     }
 }

@@ -30,29 +30,31 @@ extension TaskStore {
         try await submit(WrittenSubmission(submission), id: id, isRepeated: isRepeated)
     }
 
+    @inline(never)
     func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> RedisArguments {
         let (submission, members) = (written.submission, written.members)
         let key = submission.idempotencyKey
         // What frames fifteen arguments, the identifier and the short ones take less than this beside the members.
         var item = RedisArguments(capacity: (key == nil ? 1 : 2) * members.count + 320)
-        item.append(RedisArgument(id.description))
-        item.append(RedisArgument(members))
-        item.append(RedisArgument(submission.queue))
-        item.append(RedisArgument(submission.band.rawValue))
-        item.append(RedisArgument(submission.taskType))
-        item.append(submission.tags.isEmpty ? "" : RedisArgument(submission.tags.joined(separator: " ")))
-        item.append(RedisArgument(submission.retry.maximumAttempts))
-        item.append(submission.resultTTL.argument)
+        item.append(id.description)
+        item.append(members)
+        item.append(submission.queue)
+        item.append(submission.band.rawValue)
+        item.append(submission.taskType)
+        item.append(submission.tags.isEmpty ? "" : submission.tags.joined(separator: " "))
+        item.append(Int64(submission.retry.maximumAttempts))
+        item.append(submission.resultTTL.milliseconds)
         item.append(.optional(submission.delay?.milliseconds))
         item.append(.optional(submission.runAt?.milliseconds))
         item.append(.optional(submission.expiresIn?.milliseconds))
-        item.append(RedisArgument(key ?? ""))
-        item.append(key == nil ? "" : RedisArgument(TaskSubmission.split(members).body))
-        item.append(submission.callbackFlag)
+        item.append(key ?? "")
+        if key == nil { item.append("") } else { item.append(RedisArgument(TaskSubmission.split(members).body)) }
+        item.append(submission.callbackURL == nil ? "" : "1")
         item.append(isRepeated ? "1" : "")
         return item
     }
 
+    @inline(never)
     func submitOutcome(_ words: [String], of id: TaskID) throws(TaskStoreError) -> SubmitOutcome {
         if words[0] == "OK" {
             guard words.count == 5, let status = words.status(at: 2), let created = words.timestamp(at: 3),

@@ -64,21 +64,44 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The canonical form in lower case.
     public var description: String {
-        unsafe String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            func put(_ nibble: UInt64) {
-                let value = UInt8(truncatingIfNeeded: nibble & 15)
-                unsafe buffer[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-                position += 1
-            }
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    unsafe buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                put((index < 16 ? high : low) >> UInt64(60 - index % 16 * 4))
-            }
-            return position
+        unsafe String(unsafeUninitializedCapacity: 36) { unsafe write(to: $0) }
+    }
+
+    /// Appends the description.
+    func append(to text: inout [UInt8]) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { buffer in
+            _ = unsafe write(to: buffer)
+            unsafe text.append(contentsOf: buffer)
+        }
+    }
+
+    /// Writes the 36 bytes of the description and returns how many they are.
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        unsafe Self.write(high >> 32, digits: 8, to: buffer, at: 0)
+        unsafe Self.write(high >> 16, digits: 4, to: buffer, at: 9)
+        unsafe Self.write(high, digits: 4, to: buffer, at: 14)
+        unsafe Self.write(low >> 48, digits: 4, to: buffer, at: 19)
+        unsafe Self.write(low, digits: 12, to: buffer, at: 24)
+        unsafe buffer[8] = UInt8(ascii: "-")
+        unsafe buffer[13] = UInt8(ascii: "-")
+        unsafe buffer[18] = UInt8(ascii: "-")
+        unsafe buffer[23] = UInt8(ascii: "-")
+        return 36
+    }
+
+    /// Writes a number's lowest hexadecimal digits.
+    @inline(__always)
+    private static func write(
+        _ number: UInt64,
+        digits: Int,
+        to buffer: UnsafeMutableBufferPointer<UInt8>,
+        at start: Int
+    ) {
+        var rest = number
+        for position in stride(from: start + digits - 1, through: start, by: -1) {
+            let value = UInt8(truncatingIfNeeded: rest & 15)
+            unsafe buffer[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            rest >>= 4
         }
     }
 }

@@ -1,9 +1,12 @@
+internal import Glibc
 internal import Synchronization
 
 /// Makes task identifiers that grow strictly within one process, also within one millisecond.
 public final class TaskIDGenerator: Sendable {
     /// Milliseconds since 1970 and a 12-bit count within the millisecond, in one word.
     private let last = Atomic<UInt64>(0)
+
+    private let random = Guarded(RandomWords())
 
     /// A generator; one per process is enough.
     public init() {}
@@ -25,10 +28,25 @@ public final class TaskIDGenerator: Sendable {
                 return TaskID(
                     milliseconds: next >> 12,
                     sequence: UInt16(next & 0x0FFF),
-                    random: UInt64.random(in: .min ... .max)
+                    random: random.withLock { $0.next() }
                 )
             }
             current = original
         }
+    }
+}
+
+/// The system's random numbers, fetched many at a time: one of them is cheaper than the call that fetches it.
+private struct RandomWords {
+    private static let count = 32
+    private var words: [UInt64] = []
+
+    mutating func next() -> UInt64 {
+        if let word = words.popLast() { return word }
+        words = [UInt64](repeating: 0, count: Self.count)
+        // As many bytes as the system gives at once, whatever signals come.
+        let isGiven = unsafe words.withUnsafeMutableBytes { unsafe getentropy($0.baseAddress, $0.count) == 0 }
+        if !isGiven { words = [] }
+        return words.popLast() ?? .random(in: .min ... .max)
     }
 }

@@ -63,28 +63,41 @@ public struct TaskRecord: Sendable, Equatable {
     /// Writes the task as the contract shows it.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("task_id", taskID.description)
-        writer.member("status", status.rawValue)
+        writer.writeFixed(#""task_id":"#)
+        writer.write(taskID)
+        writer.writeFixed(#""status":"#)
+        writer.write(status.rawValue)
         let (traceparent, bodyMembers) = TaskSubmission.split(submissionMembers)
         writer.spliceMembers(bodyMembers)
-        writer.member("attempt", Int64(attempt))
-        writer.member("created_at", createdAt)
+        writer.writeFixed(#""attempt":"#)
+        writer.write(Int64(attempt))
+        writer.writeFixed(#""created_at":"#)
+        writer.write(createdAt)
         writer.member("scheduled_at", scheduledAt)
-        writer.member("started_at", startedAt)
-        writer.member("completed_at", completedAt)
-        writer.member("worker_id", workerID)
-        writer.member("progress", raw: progress)
-        writer.member("result", raw: result)
-        writer.member("error", raw: error)
-        writer.key("callback")
-        if let callback { callback.write(to: &writer) } else { writer.write(.null) }
+        if startedAt == nil, completedAt == nil, workerID == nil, progress == nil, result == nil, error == nil {
+            // A task that has not started yet: nearly all that are shown when they are accepted.
+            writer.writeFixed(Self.nothingYet)
+        } else {
+            writer.member("started_at", startedAt)
+            writer.member("completed_at", completedAt)
+            writer.member("worker_id", workerID)
+            writer.member("progress", raw: progress)
+            writer.member("result", raw: result)
+            writer.member("error", raw: error)
+        }
+        writer.writeFixed(#""callback":"#)
+        if let callback { callback.write(to: &writer) } else { writer.writeFixed("null") }
         writer.member("traceparent", traceparent)
         if let attempts {
-            writer.key("attempts")
+            writer.writeFixed(#""attempts":"#)
             writer.beginArray()
             for attempt in attempts { attempt.write(to: &writer) }
             writer.endArray()
         }
         writer.endObject()
+    }
+
+    private static var nothingYet: StaticString {
+        #""started_at":null,"completed_at":null,"worker_id":null,"progress":null,"result":null,"error":null"#
     }
 }

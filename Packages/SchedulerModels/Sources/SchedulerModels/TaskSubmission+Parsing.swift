@@ -12,6 +12,7 @@ extension TaskSubmission {
         "task_type", "parameters", "priority", "queue", "delay", "run_at", "expires_in", "timeout", "retry",
         "idempotency_key", "result_ttl", "tags", "callback_url",
     ]
+    private static let retryFields: Set<String> = ["max_attempts", "backoff", "base_delay", "max_delay", "jitter"]
     private static let storedFields = knownFields.union(["traceparent"])
 
     /// Reads a submission that was accepted before: as a client's, and with what a request has beside its body.
@@ -48,7 +49,7 @@ extension TaskSubmission {
             "must be an http or https URL of at most 2048 ASCII characters, without user or password",
             Self.isCallbackURL
         )
-        if let value = fields.nested("retry", known: ["max_attempts", "backoff", "base_delay", "max_delay", "jitter"]) {
+        if let value = fields.nested("retry", known: Self.retryFields) {
             var nested = value
             retry = Self.retryPolicy(&nested)
             fields.adopt(nested)

@@ -66,31 +66,50 @@ extension TaskSubmission {
     public var members: [UInt8] {
         var writer = JSONWriter(reserving: 512)
         if let traceparent { writer.member("traceparent", traceparent) }
-        writer.member("task_type", taskType)
-        writer.key("parameters")
+        writer.writeFixed(#""task_type":"#)
+        writer.write(taskType)
+        writer.writeFixed(#""parameters":"#)
         writer.write(.object(parameters))
-        writer.member("priority", Int64(priority))
-        writer.member("queue", queue)
-        writer.member("delay", delay)
-        writer.member("run_at", runAt)
-        writer.member("expires_in", expiresIn)
-        writer.member("timeout", timeout)
-        writer.key("retry")
-        writer.beginObject()
-        writer.member("max_attempts", Int64(retry.maximumAttempts))
-        writer.member("backoff", retry.backoff.rawValue)
-        writer.member("base_delay", retry.baseDelay)
-        writer.member("max_delay", retry.maximumDelay)
-        writer.key("jitter")
-        writer.write(.bool(retry.jitter))
-        writer.endObject()
+        writer.writeFixed(#""priority":"#)
+        writer.write(Int64(priority))
+        writer.writeFixed(#""queue":"#)
+        writer.write(queue)
+        if delay == nil, runAt == nil, expiresIn == nil {
+            writer.writeFixed(#""delay":null,"run_at":null,"expires_in":null"#)
+        } else {
+            writer.member("delay", delay)
+            writer.member("run_at", runAt)
+            writer.member("expires_in", expiresIn)
+        }
+        writer.writeFixed(#""timeout":"#)
+        writer.write(timeout)
+        writer.writeFixed(#""retry":"#)
+        retry.write(to: &writer)
         writer.member("idempotency_key", idempotencyKey)
-        writer.member("result_ttl", resultTTL)
-        writer.key("tags")
+        writer.writeFixed(#""result_ttl":"#)
+        writer.write(resultTTL)
+        writer.writeFixed(#""tags":"#)
         writer.beginArray()
         for tag in tags { writer.write(tag) }
         writer.endArray()
         writer.member("callback_url", callbackURL)
         return writer.bytes
+    }
+}
+
+extension RetryPolicy {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.writeFixed(#""max_attempts":"#)
+        writer.write(Int64(maximumAttempts))
+        writer.writeFixed(#""backoff":"#)
+        writer.write(backoff.rawValue)
+        writer.writeFixed(#""base_delay":"#)
+        writer.write(baseDelay)
+        writer.writeFixed(#""max_delay":"#)
+        writer.write(maximumDelay)
+        writer.writeFixed(#""jitter":"#)
+        writer.writeFixed(jitter ? "true" : "false")
+        writer.endObject()
     }
 }

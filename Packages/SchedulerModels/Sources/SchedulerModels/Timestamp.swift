@@ -30,18 +30,24 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable, CustomString
 
     /// RFC 3339 in UTC with milliseconds; moments outside the years 0 to 9999 are shown as the nearest inside.
     public var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the description.
+    func append(to text: inout [UInt8]) {
         let yearZero: Int64 = -62_167_219_200_000
         let milliseconds = min(max(self.milliseconds, yearZero), Timestamp.distantFuture.milliseconds)
         let days = milliseconds.floorDivided(by: 86_400_000)
-        let rest = milliseconds - days * 86_400_000
+        let rest = UInt64(milliseconds - days * 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        text.appendDecimal(date.year, width: 4)
+        text.appendDecimal(UInt64(date.year), width: 4)
         text.append(UInt8(ascii: "-"))
-        text.appendDecimal(date.month, width: 2)
+        text.appendDecimal(UInt64(date.month), width: 2)
         text.append(UInt8(ascii: "-"))
-        text.appendDecimal(date.day, width: 2)
+        text.appendDecimal(UInt64(date.day), width: 2)
         text.append(UInt8(ascii: "T"))
         text.appendDecimal(rest / 3_600_000, width: 2)
         text.append(UInt8(ascii: ":"))
@@ -51,7 +57,6 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable, CustomString
         text.append(UInt8(ascii: "."))
         text.appendDecimal(rest % 1_000, width: 3)
         text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads RFC 3339: `2027-01-01T00:00:00Z`, an optional fraction (cut to milliseconds), `Z` or an offset.
@@ -162,17 +167,5 @@ extension Int64 {
     fileprivate func floorDivided(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
-    }
-}
-
-extension [UInt8] {
-    /// Appends a number that is not negative and has no more digits than `width`.
-    fileprivate mutating func appendDecimal(_ value: Int64, width: Int) {
-        var place: Int64 = 1
-        for _ in 1..<width { place *= 10 }
-        while place > 0 {
-            append(UInt8(ascii: "0") + UInt8(value / place % 10))
-            place /= 10
-        }
     }
 }

@@ -19,6 +19,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 9, 10, -1, 99_999, 100_000, 1_790_000_000_000, Int64.max, .min])
+    func `whole numbers are written digit by digit`(number: Int64) {
+        #expect(written { $0.write(number) } == "\(number)")
+    }
+
+    @Test func `fixed text stands among others`() throws {
+        let id = try #require(TaskID("0198c5a7-0b1c-7def-8123-456789abcdef"))
+        let text = written { writer in
+            writer.beginObject()
+            writer.writeFixed(#""id":"#)
+            writer.write(id)
+            writer.writeFixed(#""a":null,"b":null"#)
+            writer.member("at", Timestamp(milliseconds: 1_798_761_600_007))
+            writer.writeFixed(#""for":"#)
+            writer.write(Duration.milliseconds(2_050))
+            writer.endObject()
+        }
+        let wanted = #"{"id":"\#(id)","a":null,"b":null,"at":"2027-01-01T00:00:00.007Z","for":2.05}"#
+        #expect(text == wanted)
+        #expect(id.description == "0198c5a7-0b1c-7def-8123-456789abcdef")
+    }
+
     @Test func `commas stand between values and nowhere else`() {
         let text = written { writer in
             writer.beginObject()

@@ -164,6 +164,7 @@ struct APIServerAssembly {
         var settings = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
         settings.maximumBodyBytes = configuration.maximumBodyBytes
         settings.bodyLimit = { router.bodyLimit($0, $1) }
+        settings.isBrief = { router.isBrief($0, $1) }
         settings.admission = { access.admit(&$0) }
         settings.certificate = configuration.tls?.certificate
         // Two bulk bodies of the largest size, or many small ones.

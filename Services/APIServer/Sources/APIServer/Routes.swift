@@ -34,20 +34,27 @@ struct Routes {
             _ pattern: String,
             needs role: Role,
             bodyLimit: Int? = nil,
+            isBrief: Bool = false,
             _ route: @escaping Route
         ) {
             let counted = RequestMetrics.Route(method: method, pattern: pattern)
-            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit) { [logger, requests] request in
+            router.add(method, pattern, level: role.rawValue, bodyLimit: bodyLimit, isBrief: isBrief) {
+                [logger, requests] request in
                 let begin = ContinuousClock.now
-                let response = await Self.answer(request, route, logger)
+                let response: HTTPResponse
+                do {
+                    response = try await route(request)
+                } catch {
+                    response = Self.problem(error, request, logger)
+                }
                 if role >= .operate { Self.note(request, response.status, logger) }
                 let took = ContinuousClock.now - begin
                 requests.count(counted, status: response.status, took: took, isHeld: request.query["wait"] != nil)
-                logger.debug("answered", metadata: AccessLine.fields(request, response, pattern: pattern, took: took))
+                Self.tell(request, response, pattern, took, logger)
                 return response
             }
         }
-        add(.post, "/tasks", needs: .submit, submit.submit)
+        add(.post, "/tasks", needs: .submit, isBrief: true, submit.submit)
         add(.post, "/tasks/bulk", needs: .submit, bodyLimit: bulk.maximumBytes, bulk.submit)
         add(.get, "/tasks", needs: .read, tasks.list)
         add(.post, "/tasks/actions", needs: .operate, actions.act)
@@ -92,19 +99,30 @@ struct Routes {
         )
     }
 
-    /// Runs a route; whatever it throws becomes a problem.
-    private static func answer(_ request: HTTPRequest, _ route: Route, _ logger: Logger) async -> HTTPResponse {
-        do {
-            return try await route(request)
-        } catch let error as RouteError {
+    @inline(never)
+    private static func tell(
+        _ request: HTTPRequest,
+        _ response: HTTPResponse,
+        _ pattern: String,
+        _ took: Duration,
+        _ logger: Logger
+    ) {
+        logger.debug("answered", metadata: AccessLine.fields(request, response, pattern: pattern, took: took))
+    }
+
+    /// Whatever a route throws becomes a problem.
+    @inline(never)
+    private static func problem(_ error: any Error, _ request: HTTPRequest, _ logger: Logger) -> HTTPResponse {
+        switch error {
+        case let error as RouteError:
             return ProblemResponse.make(error, requestID: request.id)
-        } catch let error as TaskStoreError {
+        case let error as TaskStoreError:
             logger.warning(
                 "the store could not answer",
                 metadata: [LogKey.requestID: "\(request.id)", "error": "\(error)"]
             )
             return ProblemResponse.make(error, requestID: request.id)
-        } catch {
+        default:
             logger.error(
                 "a request failed",
                 metadata: [LogKey.requestID: "\(request.id)", "error": "\(error)"]

@@ -10,26 +10,54 @@ struct SubmitTask: Sendable {
     let callbacks: CallbackAdmission
 
     /// Stores a task and hands it over; 202 means that it will reach an end.
+    ///
+    /// What needs no waiting is in functions of its own: what an asynchronous one holds is memory that each request takes.
     func submit(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let (written, isStrict) = try read(request)
+        if isStrict { try await checkServed(written) }
+        let outcome = try await dispatcher.submit(written)
+        switch try Self.answer(written, outcome) {
+        case .ready(let response): return response
+        case .replay(let id): return try await replay(id)
+        }
+    }
+
+    private enum Answer {
+        case ready(HTTPResponse)
+        case replay(TaskID)
+    }
+
+    /// What the request asks for, and whether a worker must be there that serves it.
+    @inline(never)
+    private func read(_ request: HTTPRequest) throws(RouteError) -> (WrittenSubmission, isStrict: Bool) {
         let query = try QueryReader(request.query, known: ["strict"])
         let submission = try Self.submission(request)
         try callbacks.check(submission)
-        if try query.flag("strict") { try ServedTypes(try await store.workers()).check(submission) }
-        let written = WrittenSubmission(submission)
-        switch try await dispatcher.submit(written) {
+        return (WrittenSubmission(submission), try query.flag("strict"))
+    }
+
+    private func checkServed(_ written: WrittenSubmission) async throws {
+        try ServedTypes(try await store.workers()).check(written.submission)
+    }
+
+    @inline(never)
+    private static func answer(
+        _ written: WrittenSubmission,
+        _ outcome: SubmitOutcome
+    ) throws(RouteError) -> Answer {
+        switch outcome {
         case .accepted(let acceptance):
-            let record = Self.record(written, acceptance)
-            return TaskRoutes.response(record, status: .accepted, isNew: true)
-        case .replay(let id):
-            guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
-            return TaskRoutes.response(record, status: .ok, isNew: true)
-        case .conflict(let id):
-            throw RouteError.keyConflict(id)
-        case .full:
-            throw RouteError.tooManyOpen
-        case .tooManyQueues:
-            throw RouteError.tooManyQueues
+            return .ready(TaskRoutes.response(record(written, acceptance), status: .accepted, isNew: true))
+        case .replay(let id): return .replay(id)
+        case .conflict(let id): throw .keyConflict(id)
+        case .full: throw .tooManyOpen
+        case .tooManyQueues: throw .tooManyQueues
         }
+    }
+
+    private func replay(_ id: TaskID) async throws -> HTTPResponse {
+        guard let record = try await store.taskWithAttempts(id) else { throw RouteError.noSuchTask }
+        return TaskRoutes.response(record, status: .ok, isNew: true)
     }
 
     /// The task as it was accepted.

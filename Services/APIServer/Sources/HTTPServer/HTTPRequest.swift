@@ -1,23 +1,59 @@
 /// A complete request: head checked, body received within its limit.
 public struct HTTPRequest: Sendable {
+    /// What was known when the head had come.
+    ///
+    /// All copies share it: a request is handed on from step to step, and waits in each of them.
+    private final class Head: Sendable {
+        let id: String
+        let method: HTTPMethod
+        let target: String
+        let path: String
+        let query: HTTPQuery
+        let headers: HTTPHeaders
+        let remoteAddress: String
+        let remoteNetwork: String
+
+        init(
+            id: String,
+            method: HTTPMethod,
+            target: String,
+            path: String,
+            query: HTTPQuery,
+            headers: HTTPHeaders,
+            remoteAddress: String,
+            remoteNetwork: String
+        ) {
+            self.id = id
+            self.method = method
+            self.target = target
+            self.path = path
+            self.query = query
+            self.headers = headers
+            self.remoteAddress = remoteAddress
+            self.remoteNetwork = remoteNetwork
+        }
+    }
+
+    private let head: Head
+
     /// Unique within this process and unlikely to repeat in another; 15 characters.
-    public let id: String
+    public var id: String { head.id }
     /// The method.
-    public let method: HTTPMethod
+    public var method: HTTPMethod { head.method }
     /// The request target as received: path and query, percent-encoded.
-    public let target: String
+    public var target: String { head.target }
     /// The path, percent-decoded once; begins with `/` and has no `.` or `..` segment.
-    public let path: String
+    public var path: String { head.path }
     /// The decoded query.
-    public let query: HTTPQuery
+    public var query: HTTPQuery { head.query }
     /// The header fields.
-    public let headers: HTTPHeaders
+    public var headers: HTTPHeaders { head.headers }
     /// The body; empty when there is none.
     public internal(set) var body: [UInt8]
     /// The client's address without port, for example `127.0.0.1`; empty when unknown.
-    public let remoteAddress: String
+    public var remoteAddress: String { head.remoteAddress }
     /// Whom limits go by: the client's IPv4 address, or the /64 network of its IPv6 address, for example `2001:db8::/64`.
-    public let remoteNetwork: String
+    public var remoteNetwork: String { head.remoteNetwork }
     /// What the router found in the path, by the names in the route's pattern.
     public var pathParameters: [String: String] = [:]
 
@@ -36,14 +72,16 @@ public struct HTTPRequest: Sendable {
         remoteAddress: String = "",
         remoteNetwork: String? = nil
     ) {
-        self.id = id
-        self.method = method
-        self.target = target
-        self.path = path
-        self.query = query
-        self.headers = headers
+        head = Head(
+            id: id,
+            method: method,
+            target: target,
+            path: path,
+            query: query,
+            headers: headers,
+            remoteAddress: remoteAddress,
+            remoteNetwork: remoteNetwork ?? RemoteAddress.network(of: remoteAddress)
+        )
         self.body = body
-        self.remoteAddress = remoteAddress
-        self.remoteNetwork = remoteNetwork ?? RemoteAddress.network(of: remoteAddress)
     }
 }

@@ -22,6 +22,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var maximumBodyBytes = 1 << 20
     /// The largest body where it is not ``maximumBodyBytes``: asked for a request whose body is larger than that.
     public var bodyLimit: HTTPBodyLimit?
+    /// Which handlers only wait and compute little: with a small body they go on, after their first wait, on one thread that
+    /// all such share.
+    public var isBrief: (@Sendable (_ method: HTTPMethod, _ path: String) -> Bool)?
     /// Who is let in: asked when a request's head has come and nothing of its body.
     public var admission: HTTPAdmission?
     /// The certificate and key of an HTTPS server; nil for plain HTTP.

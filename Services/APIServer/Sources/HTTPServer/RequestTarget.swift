@@ -11,14 +11,17 @@ struct RequestTarget: Equatable {
     init(_ bytes: [UInt8]) throws(Refusal) {
         guard bytes.first == UInt8(ascii: "/") else { throw .badRequest("The request target must begin with a slash.") }
         var queryStart: Int?
-        for (index, byte) in bytes.enumerated() {
+        for index in bytes.indices {
+            let byte = bytes[index]
             guard byte >= 0x21, byte <= 0x7e, byte != UInt8(ascii: "#"), byte != UInt8(ascii: "\\") else {
                 throw .badRequest("The request target holds a byte that must be percent-encoded.")
             }
             if byte == UInt8(ascii: "?"), queryStart == nil { queryStart = index }
         }
-        raw = String(decoding: bytes, as: UTF8.self)
-        path = try Self.decodePath(bytes[..<(queryStart ?? bytes.count)])
+        let raw = String(decoding: bytes, as: UTF8.self)
+        self.raw = raw
+        let isPathAlone = queryStart == nil && !bytes.contains(UInt8(ascii: "%")) && !bytes.contains(UInt8(ascii: "."))
+        path = isPathAlone ? raw : try Self.decodePath(bytes[..<(queryStart ?? bytes.count)])
         query = if let queryStart { try Self.parseQuery(bytes[(queryStart + 1)...]) } else { [] }
     }
 

@@ -10,6 +10,7 @@ struct RouteNode: Sendable {
         let parameters: [String]
         let level: Int
         let bodyLimit: Int?
+        let isBrief: Bool
         let handler: HTTPHandler
     }
 

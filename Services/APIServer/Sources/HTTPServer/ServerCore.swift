@@ -4,6 +4,7 @@ import Synchronization
 /// What every connection of one server shares.
 final class ServerCore: Sendable {
     let configuration: HTTPServerConfiguration
+    let patience: Patience
     let handler: HTTPHandler
     let errorResponse: HTTPErrorRenderer
     let logger: Logger
@@ -29,6 +30,7 @@ final class ServerCore: Sendable {
         handler: @escaping HTTPHandler
     ) {
         self.configuration = configuration
+        patience = Patience(configuration)
         self.errorResponse = errorResponse
         self.logger = logger
         self.handler = handler
@@ -57,8 +59,8 @@ final class ServerCore: Sendable {
         return RawResponse.serialize(render(refusal, requestID: ids.next()))
     }
 
-    /// The moment `duration` from now, in monotonic milliseconds.
-    func deadline(after duration: Duration) -> UInt64 {
-        MonotonicClock.milliseconds() + duration.wholeMilliseconds
+    /// The moment so many milliseconds from now, in monotonic milliseconds.
+    func deadline(after milliseconds: UInt64) -> UInt64 {
+        MonotonicClock.milliseconds() + milliseconds
     }
 }

@@ -39,6 +39,19 @@ struct RouterTests {
         #expect(answer.text == text)
     }
 
+    @Test("Only a route that says so is brief, with and without a trailing slash")
+    func brief() {
+        var router = Router()
+        router.add(.post, "/tasks", isBrief: true) { _ in HTTPResponse(text: "") }
+        router.add(.get, "/tasks") { _ in HTTPResponse(text: "") }
+        router.add(.post, "/tasks/{task_id}", isBrief: true) { _ in HTTPResponse(text: "") }
+        #expect(router.isBrief(.post, "/tasks"))
+        #expect(router.isBrief(.post, "/tasks/"))
+        for (method, path) in [(HTTPMethod.get, "/tasks"), (.post, "/tasks//"), (.post, "/tasks/1"), (.post, "/")] {
+            #expect(!router.isBrief(method, path))
+        }
+    }
+
     @Test("Unknown paths are 404", arguments: ["/task", "/tasks//", "/tasks//cancel", "/tasks/1/cancel/2", "//tasks"])
     func unknown(path: String) async {
         #expect(await answer(.post, path).status == 404)

@@ -48,6 +48,35 @@ struct ServingTests {
         }
     }
 
+    @Test("Handlers that are brief go on after a wait, all of them")
+    func brief() async throws {
+        let door = Door()
+        let handler: HTTPHandler = { request in
+            if request.path != "/long" { await door.wait() }
+            await Task.yield()
+            return HTTPResponse(text: request.path)
+        }
+        try await withServer(configure: { $0.isBrief = { _, path in path != "/long" } }, handler: handler) { server in
+            let port = server.port
+            let texts = Task {
+                try await onOwnThread {
+                    let clients = try (0..<50).map { _ in try RawClient(port: port) }
+                    for client in clients { try client.send("GET /brief HTTP/1.1\r\nHost: a\r\n\r\n") }
+                    return try clients.map { try $0.response()?.text }
+                }
+            }
+            try await until { server.statistics.inFlight == 50 }
+            let other = try await onOwnThread {
+                let client = try RawClient(port: port)
+                try client.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n")
+                return try client.response()?.text
+            }
+            #expect(other == "/long")
+            door.open()
+            #expect(try await texts.value == Array(repeating: "/brief", count: 50))
+        }
+    }
+
     @Test("HEAD is answered like GET, without the body")
     func head() async throws {
         var router = Router()

@@ -19,9 +19,9 @@ extension AMQPClient {
         mandatory: Bool = true
     ) async throws(AMQPError) {
         if let error = PublishRequest.validate(message, exchange: exchange, routingKey: routingKey) { throw error }
-        await waitForAttempt()
+        if state.isAttemptWorthWaiting { await waitForAttempt() }
         let failure: AMQPError? = await withCheckedContinuation { continuation in
-            state.submit([
+            state.submit(
                 PublishRequest(
                     message: message,
                     exchange: exchange,
@@ -29,7 +29,7 @@ extension AMQPClient {
                     mandatory: mandatory,
                     waiter: .single(continuation)
                 )
-            ])
+            )
         }
         if let failure { throw failure }
     }

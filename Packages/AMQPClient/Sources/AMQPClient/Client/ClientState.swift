@@ -97,6 +97,20 @@ final class ClientState: Sendable {
         return error
     }
 
+    /// Puts a publish before the connection's thread; one that is refused is finished here.
+    func submit(_ request: PublishRequest) {
+        let (error, wakeUp): (AMQPError?, WakeUp?) = lock.withLock { storage in
+            if let error = ClientState.refusal(storage, "publish") { return (error, nil) }
+            if let reason = storage.blockedReason { return (Session.blocked(reason, "publish"), nil) }
+            guard storage.outstanding < maxOutstanding else { return (ClientState.overload(storage), nil) }
+            storage.operations.append(.publish(request))
+            storage.outstanding += 1
+            return (nil, ClientState.wake(&storage))
+        }
+        wakeUp?.signal()
+        if let error { request.waiter.finish(error) }
+    }
+
     /// Puts publishes before the connection's thread; those refused are finished here.
     func submit(_ requests: [PublishRequest]) {
         var refused: ArraySlice<PublishRequest> = requests[...]
@@ -111,8 +125,7 @@ final class ClientState: Sendable {
             refused = requests.dropFirst(accepted)
             let wakeUp = accepted > 0 ? ClientState.wake(&storage) : nil
             guard accepted < requests.count else { return (nil, wakeUp) }
-            let message = "\(storage.outstanding) publishes are outstanding"
-            return (AMQPError(.overloaded, operation: "publish", message: message), wakeUp)
+            return (ClientState.overload(storage), wakeUp)
         }
         wakeUp?.signal()
         guard let error else { return }
@@ -136,6 +149,10 @@ final class ClientState: Sendable {
             return ClientState.wake(&storage)
         }
         wakeUp?.signal()
+    }
+
+    private static func overload(_ storage: Storage) -> AMQPError {
+        AMQPError(.overloaded, operation: "publish", message: "\(storage.outstanding) publishes are outstanding")
     }
 
     private static func refusal(_ storage: Storage, _ operation: String) -> AMQPError? {

@@ -20,8 +20,9 @@ final class WatchedSocket: Sendable {
     /// Whether the watchdog had to shut the socket down.
     var isTripped: Bool { tripped.load(ordering: .relaxed) }
 
-    func begin(limit: Duration) {
-        deadline.store((MonotonicTime.now + limit).nanoseconds, ordering: .relaxed)
+    /// A call begins that may last so many nanoseconds.
+    func begin(limit: Int64) {
+        deadline.store(MonotonicTime.now.nanoseconds + limit, ordering: .relaxed)
     }
 
     func end() {

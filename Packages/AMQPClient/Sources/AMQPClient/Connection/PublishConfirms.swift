@@ -44,10 +44,9 @@ struct PublishConfirms<Waiter> {
         let last = head + Int(tag - headTag)
         var settled: [Settled] = []
         for index in (multiple ? head : last)...last {
-            guard let entry = entries[index] else { continue }
-            settled.append(Settled(waiter: entry.waiter, returned: entry.returned))
+            guard let entry = entries[index].take() else { continue }
             if entry.waiter == nil { givenUp -= 1 }
-            entries[index] = nil
+            settled.append(Settled(waiter: entry.waiter, returned: entry.returned))
         }
         outstanding -= settled.count
         dropSettledPrefix()

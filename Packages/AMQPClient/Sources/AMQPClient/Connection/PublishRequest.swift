@@ -7,6 +7,7 @@ struct PublishRequest: Sendable {
     var waiter: PublishWaiter
 
     /// What the C library would otherwise cut short or refuse halfway through a message.
+    @inline(never)
     static func validate(
         _ message: AMQPMessage,
         exchange: String,

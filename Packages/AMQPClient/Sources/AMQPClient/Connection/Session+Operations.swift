@@ -27,7 +27,7 @@ extension Session {
 
     private func publish(_ request: PublishRequest) throws(AMQPError) {
         // Keeps confirms flowing during a long run of publishes, and an overdue heartbeat out of amqp_basic_publish.
-        if confirms.nextTag % 128 == 0 || MonotonicTime.now - lastDrain > .milliseconds(20) {
+        if confirms.nextTag % 128 == 0 || MonotonicTime.now.nanoseconds - lastDrain.nanoseconds > 20_000_000 {
             _ = try drainBeforePublish(request)
         }
         if let reason = blockedReason {

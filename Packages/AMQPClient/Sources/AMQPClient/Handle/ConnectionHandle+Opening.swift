@@ -19,7 +19,7 @@ extension ConnectionHandle {
             watched = socket
             Watchdog.shared.watch(socket)
             onSocket(socket)
-            socket.begin(limit: configuration.rpcTimeout * 2)
+            socket.begin(limit: (configuration.rpcTimeout * 2).wholeNanoseconds)
             defer { socket.end() }
             try unsafe login(state, configuration)
             let properties = unsafe amqp_get_server_properties(state)

@@ -17,14 +17,24 @@ struct RESPEncoder {
         case .text(let text):
             append(text)
         case .integer(let number):
-            appendLength(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0))
-            appendDecimal(number)
-            appendLineEnd()
+            append(number)
         case .bytes(let content):
             appendLength(content.count)
             bytes.append(contentsOf: content)
             appendLineEnd()
         }
+    }
+
+    mutating func append(_ number: Int64) {
+        appendLength(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0))
+        appendDecimal(number)
+        appendLineEnd()
+    }
+
+    mutating func append(_ content: [UInt8]) {
+        appendLength(content.count)
+        bytes.append(contentsOf: content)
+        appendLineEnd()
     }
 
     mutating func append(_ text: String) {
@@ -57,16 +67,18 @@ struct RESPEncoder {
         return count
     }
 
-    /// Writes the digits in their places: every argument has a length, and a text for each would be made and thrown away.
+    /// Writes the digits without a text: every argument has a length, and a text for each would be made and thrown away.
     private mutating func appendDecimal(_ number: Int64) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Self.digits(of: rest)))
-        var place = bytes.count
-        while rest > 0 {
-            place -= 1
-            bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var start = 20
+            var rest = number.magnitude
+            repeat {
+                start -= 1
+                unsafe digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            unsafe bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
         }
     }
 

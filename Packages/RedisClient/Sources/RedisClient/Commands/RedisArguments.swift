@@ -34,4 +34,22 @@ public struct RedisArguments: Sendable, ExpressibleByArrayLiteral {
         encoder.append(argument)
         count += 1
     }
+
+    /// Adds a text at the end.
+    public mutating func append(_ text: String) {
+        encoder.append(text)
+        count += 1
+    }
+
+    /// Adds bytes at the end.
+    public mutating func append(_ bytes: [UInt8]) {
+        encoder.append(bytes)
+        count += 1
+    }
+
+    /// Adds a number in decimal form at the end.
+    public mutating func append(_ number: Int64) {
+        encoder.append(number)
+        count += 1
+    }
 }

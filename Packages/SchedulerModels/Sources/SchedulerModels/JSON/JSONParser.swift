@@ -202,9 +202,9 @@ extension JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let raw = bytes[start..<position]
+                let raw = start..<position
                 position += 1
-                return plain ? try text(raw) : try unescaped(raw, from: start)
+                return plain ? try text(bytes.span.extracting(raw)) : try unescaped(bytes[raw], from: start)
             }
             if byte < 0x20 { throw error("an unescaped control character in a string") }
             if byte == UInt8(ascii: "\\") {
@@ -216,9 +216,9 @@ extension JSONParser {
         throw error("a string is not closed")
     }
 
-    private func text(_ raw: ArraySlice<UInt8>) throws(JSONParseError) -> String {
-        guard let text = String(validating: raw, as: UTF8.self) else { throw error("invalid UTF-8 in a string") }
-        return text
+    private func text(_ raw: Span<UInt8>) throws(JSONParseError) -> String {
+        guard let text = try? UTF8Span(validating: raw) else { throw error("invalid UTF-8 in a string") }
+        return String(copying: text)
     }
 
     private func unescaped(_ raw: ArraySlice<UInt8>, from start: Int) throws(JSONParseError) -> String {
@@ -248,7 +248,7 @@ extension JSONParser {
             }
             index += 1
         }
-        return try text(output[...])
+        return try text(output.span)
     }
 
     /// Reads `uXXXX`, with its second half when it is a surrogate pair; leaves `index` at the last digit.

@@ -15,8 +15,8 @@ public struct JSONWriter: Sendable {
     /// Writes a value of any kind.
     public mutating func write(_ value: JSONValue) {
         switch value {
-        case .null: writeRaw("null")
-        case .bool(let flag): writeRaw(flag ? "true" : "false")
+        case .null: writeFixed("null")
+        case .bool(let flag): writeFixed(flag ? "true" : "false")
         case .number(let number): writeRaw(number.text)
         case .string(let text): write(text)
         case .array(let elements):
@@ -42,7 +42,41 @@ public struct JSONWriter: Sendable {
 
     /// Writes a whole number.
     public mutating func write(_ number: Int64) {
-        writeRaw(String(number))
+        separate()
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.appendDecimal(number.magnitude)
+        needsComma = true
+    }
+
+    /// Writes JSON text that never changes: a name and its colon, or whole members; cheaper than one name after the other.
+    public mutating func writeFixed(_ json: StaticString) {
+        separate()
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
+        needsComma = bytes.last != UInt8(ascii: ":")
+    }
+
+    /// Writes a length of time in seconds.
+    public mutating func write(_ duration: Duration) {
+        let milliseconds = duration.milliseconds
+        if milliseconds % 1_000 == 0 { write(milliseconds / 1_000) } else { writeRaw(duration.secondsText) }
+    }
+
+    /// Writes a task's identifier as a string value.
+    public mutating func write(_ id: TaskID) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        id.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// Writes a moment as a string value.
+    public mutating func write(_ moment: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        moment.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
     }
 
     /// Writes text that is JSON already.
@@ -141,29 +175,30 @@ extension JSONWriter {
     /// Writes a member with a string value, or null.
     public mutating func member(_ name: String, _ value: String?) {
         key(name)
-        if let value { write(value) } else { writeRaw("null") }
+        if let value { write(value) } else { writeFixed("null") }
     }
 
     /// Writes a member with a whole number, or null.
     public mutating func member(_ name: String, _ value: Int64?) {
         key(name)
-        if let value { write(value) } else { writeRaw("null") }
+        if let value { write(value) } else { writeFixed("null") }
     }
 
     /// Writes a member with an instant, or null.
     public mutating func member(_ name: String, _ value: Timestamp?) {
-        member(name, value?.description)
+        key(name)
+        if let value { write(value) } else { writeFixed("null") }
     }
 
     /// Writes a member with a length of time in seconds, or null.
     public mutating func member(_ name: String, _ value: Duration?) {
         key(name)
-        if let value { writeRaw(value.secondsText) } else { writeRaw("null") }
+        if let value { write(value) } else { writeFixed("null") }
     }
 
     /// Writes a member whose value is JSON text already, or null.
     public mutating func member(_ name: String, raw json: [UInt8]?) {
         key(name)
-        if let json, !json.isEmpty { writeRaw(json) } else { writeRaw("null") }
+        if let json, !json.isEmpty { writeRaw(json) } else { writeFixed("null") }
     }
 }

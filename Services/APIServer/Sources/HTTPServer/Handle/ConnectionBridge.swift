@@ -39,8 +39,7 @@ private func makeEntry(_ server: ServerCore, _ connection: OpaquePointer) -> Con
     let remoteAddress = unsafe RemoteAddress.text(address)
     let remoteNetwork = RemoteAddress.network(of: remoteAddress)
     let surplus = surplus(server, remoteNetwork)
-    let headerDeadline = server.configuration.headerDeadline
-    let patience = surplus == nil ? headerDeadline : min(headerDeadline, .seconds(2))
+    let patience = surplus == nil ? server.patience.head : min(server.patience.head, 2_000)
     return ConnectionEntry(
         descriptor: descriptor ?? -1,
         remoteAddress: remoteAddress,
@@ -79,7 +78,7 @@ func targetReceived(
     if let target = unsafe target {
         bytes = unsafe Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
     }
-    _ = entry.beginHead(deadline: server.deadline(after: server.configuration.headerDeadline))
+    _ = entry.beginHead(deadline: server.deadline(after: server.patience.head))
     let exchange = unsafe Exchange(
         server: server,
         entry: entry,

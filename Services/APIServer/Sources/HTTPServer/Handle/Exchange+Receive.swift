@@ -8,18 +8,16 @@ extension Exchange {
     private static let discardFactor = 4
 
     func receiveHead(method: UnsafePointer<CChar>, version: UnsafePointer<CChar>) -> Bool {
-        let configuration = server.configuration
-        guard entry.advance(to: .body, deadline: server.deadline(after: configuration.bodyDeadline)) else {
+        guard entry.advance(to: .body, deadline: server.deadline(after: server.patience.body)) else {
             return false
         }
         let id = server.ids.next()
         do throws(Refusal) {
-            var request = try unsafe checkedRequest(id: id, method: method, version: version)
+            let request = try unsafe checkedRequest(id: id, method: method, version: version)
             if let refusal = entry.surplus { throw refusal }
             guard server.gate.enter() else { throw Refusal(.serviceUnavailable, "The server is shutting down.") }
             isInFlight = true
             server.requests.add(1, ordering: .relaxed)
-            request.pathParameters = [:]
             self.request = request
             stage = .body
             // The body of a request that is not let in is not read; without one the connection can live on.
@@ -69,8 +67,7 @@ extension Exchange {
             server.refused.add(1, ordering: .relaxed)
             return send(server.render(overflow ?? tooLarge, requestID: request.id), closing: true)
         }
-        guard entry.advance(to: .handling, deadline: server.deadline(after: server.configuration.requestDeadline))
-        else {
+        guard entry.advance(to: .handling, deadline: server.deadline(after: server.patience.request)) else {
             return false
         }
         request.body = body
@@ -112,7 +109,6 @@ extension Exchange {
         method methodText: UnsafePointer<CChar>,
         version: UnsafePointer<CChar>
     ) throws(Refusal) -> HTTPRequest {
-        let configuration = server.configuration
         var scan = unsafe HeadScan(
             method: methodText,
             version: version,
@@ -120,16 +116,17 @@ extension Exchange {
             targetLength: target.count,
             isExact: server.checksLayout
         )
-        try unsafe scan.read(connection.pointer, maximumBytes: configuration.maximumHeaderBytes)
-        guard target.count <= configuration.maximumTargetBytes else {
-            throw Refusal(.uriTooLong, "The request target is longer than \(configuration.maximumTargetBytes) bytes.")
+        try unsafe scan.read(connection.pointer, maximumBytes: server.configuration.maximumHeaderBytes)
+        guard target.count <= server.configuration.maximumTargetBytes else {
+            let most = server.configuration.maximumTargetBytes
+            throw Refusal(.uriTooLong, "The request target is longer than \(most) bytes.")
         }
         let target = try RequestTarget(target)
         let isHTTP11 = unsafe strcmp(version, "HTTP/1.1") == 0
         guard isHTTP11 || (unsafe strcmp(version, "HTTP/1.0")) == 0 else {
             throw Refusal(.versionNotSupported, "The versions served are HTTP/1.0 and HTTP/1.1.")
         }
-        if let refusal = scan.check.refusal(isHTTP11: isHTTP11, limits: configuration) { throw refusal }
+        if let refusal = scan.check.refusal(isHTTP11: isHTTP11, limits: server.configuration) { throw refusal }
         let name = unsafe String(cString: methodText)
         guard let method = HTTPMethod(rawValue: name) else {
             guard ByteClass.isToken(name.utf8.span) else { throw .badRequest("The method is not a token.") }
@@ -145,7 +142,7 @@ extension Exchange {
             remoteAddress: entry.remoteAddress,
             remoteNetwork: entry.remoteNetwork
         )
-        refused = configuration.admission?(&request)
+        refused = server.configuration.admission?(&request)
         if refused == nil {
             try expectBody(scan.check, method, target.path)
         } else {

@@ -28,11 +28,12 @@ extension Exchange {
                 requestID: request?.id ?? ""
             )
         let isStream = if case .stream = response.body { true } else { false }
-        let deadline = isStream ? 0 : server.deadline(after: server.configuration.requestDeadline)
+        let deadline = isStream ? 0 : server.deadline(after: server.patience.request)
         guard entry.advance(to: .responding, deadline: deadline), let handle = unsafe makeHandle(response.body) else {
             return false
         }
-        for (name, value) in response.headers where ResponseFields.isSendable(name, value) {
+        for (name, value) in response.headers
+        where (isSound || ResponseFields.isValid(name, value)) && !ResponseFields.isFraming(name) {
             unsafe MHD_add_response_header(handle, name, value)
         }
         if closing { unsafe MHD_add_response_header(handle, "Connection", "close") }
@@ -48,11 +49,7 @@ extension Exchange {
             pipe.finish()
             server.streams.remove(pipe)
         }
-        let configuration = server.configuration
-        _ = entry.advance(
-            to: .idle,
-            deadline: server.deadline(after: configuration.idleTimeout + configuration.headerDeadline)
-        )
+        _ = entry.advance(to: .idle, deadline: server.deadline(after: server.patience.idle))
         if reserved > 0 { server.largeBodies.giveBack(reserved) }
         if isInFlight { server.gate.leave() }
     }

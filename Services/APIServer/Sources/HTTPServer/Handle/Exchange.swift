@@ -71,9 +71,12 @@ final class Exchange: @unchecked Sendable {
         stage = .waiting
         connection.suspend()
         let isSmall = request.body.count <= Self.smallBody
+        let isBrief = isSmall && server.configuration.isBrief?(request.method, request.path) ?? false
         let task =
             isSmall
-            ? Task.immediate { [self] in complete(await server.handler(request)) }
+            ? Task.immediate(executorPreference: isBrief ? BriefExecutor.shared : nil) { [self] in
+                complete(await server.handler(request))
+            }
             : Task { [self] in complete(await server.handler(request)) }
         entry.setRunning(RunningRequest(exchange: self, task: task))
     }

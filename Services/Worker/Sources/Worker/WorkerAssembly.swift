@@ -44,7 +44,7 @@ struct WorkerAssembly {
         )
         let inbox = DeliveryInbox()
         let consumer = TaskConsumer(
-            configuration: configuration.rabbit,
+            configuration: configuration.consuming,
             topology: topology,
             queues: configuration.queues,
             logger: logger,

@@ -22,6 +22,11 @@ struct WorkerConfiguration {
     let backend: BackendSettings
     let redis: RedisConfiguration
     let rabbit: AMQPConfiguration
+    /// As ``rabbit``, for the connection that consumes: a frozen worker has lost it before its lease is over.
+    ///
+    /// RabbitMQ takes a connection for lost after two to three silent heartbeats, and until then gives it messages: those of the
+    /// tasks too that the worker's own lost lease makes others publish anew, each of which then waits to be missed.
+    let consuming: AMQPConfiguration
     let log: LogSettings
 
     init(_ settings: Settings) throws(ConfigurationError) {
@@ -32,6 +37,9 @@ struct WorkerConfiguration {
         backend = service.backend
         redis = service.redis
         rabbit = service.rabbit
+        var consuming = service.rabbit
+        consuming.heartbeat = min(consuming.heartbeat, max(.seconds(2), backend.leaseTTL / 4))
+        self.consuming = consuming
         let id = settings.text("WORKER_ID") ?? "\(Environment.hostname)-\(Environment.processID)"
         guard NameRule.isWorkerID(id) else {
             throw ConfigurationError(

@@ -38,6 +38,22 @@ struct WorkerConfigurationTests {
         #expect(configuration.executableHandlers?.folder == "/handlers")
     }
 
+    @Test(arguments: [
+        ("15", "", 3.75), ("60", "", 10), ("3", "", 2), ("15", "?heartbeat=1", 1), ("15", "?heartbeat=0", 0),
+    ])
+    func `A frozen worker has lost its consumers before its lease is over`(
+        lease: String,
+        query: String,
+        heartbeat: Double
+    )
+        throws
+    {
+        let url = "amqp://guest:guest@localhost:5672/\(query)"
+        let configuration = try WorkerConfiguration(Settings(["WORKER_LEASE_TTL": lease, "RABBITMQ_URL": url]))
+        #expect(configuration.consuming.heartbeat == .seconds(heartbeat))
+        #expect(configuration.rabbit.heartbeat == .seconds(query.last?.wholeNumberValue ?? 10))
+    }
+
     @Test(
         "A wrong setting is refused by its name",
         arguments: [

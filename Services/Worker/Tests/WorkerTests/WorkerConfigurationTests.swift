@@ -1,3 +1,4 @@
+import AMQPClient
 import ExecutableHandlers
 import SchedulerModels
 import Testing

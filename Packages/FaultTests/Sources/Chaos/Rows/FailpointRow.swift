@@ -23,12 +23,13 @@ struct FailpointRow: FaultRow {
     let cost: Cost
 
     func setup(_ random: inout SeededGenerator) -> Setup {
-        // One task at a time: what dies has one task in hand, so that what it may cost is known exactly.
+        // One task at a time, none of them so short that the next is claimed before: what dies has one task in hand, so that
+        // what it may cost is known exactly.
         Setup(
             concurrency: 1,
             rate: 20,
             tasks: 80,
-            work: 0.01...0.06,
+            work: 0.06...0.1,
             failpoints: [service: "\(point):kill@\(Int.random(in: passes, using: &random))"]
         )
     }
@@ -45,7 +46,7 @@ struct FailpointRow: FaultRow {
         while ContinuousClock.now < end, (try? scene.hasDied(service)) == false {  // One that is not there cannot die.
             number += 1
             await scene.load.submit(
-                PlannedTask(key: "later-\(number)", parameters: ["seconds": 0.01], members: ["delay": 0.5])
+                PlannedTask(key: "later-\(number)", parameters: ["seconds": 0.06], members: ["delay": 0.5])
             )
         }
     }

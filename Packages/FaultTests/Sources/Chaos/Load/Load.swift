@@ -69,8 +69,7 @@ final class Load: Sendable {
             (Double.random(in: setup.work, using: &generator), [2, 5, 5, 8].randomElement(using: &generator) ?? 5)
         }
         let isLong = number <= setup.longTasks
-        // They go together, another way through the worker.
-        let isBrief = !isLong && number.isMultiple(of: 3)
+        let isBrief = setup.hasBriefTasks && !isLong && number.isMultiple(of: 3)
         let seconds = isLong ? setup.longWork : (work * 1_000).rounded() / 1_000
         return PlannedTask(
             key: isLong ? "long-\(number)" : "load-\(number)",

@@ -15,6 +15,8 @@ struct Setup: Sendable {
     var tasks = 120
     /// How long a task works, in seconds.
     var work: ClosedRange<Double> = 0.02...0.25
+    /// Whether some of the tasks are brief, which go another way through the worker.
+    var hasBriefTasks = true
     /// How many of the first tasks work for longer than a lease, so that some are in hand whatever happens.
     var longTasks = 0
     /// How long those work, in seconds.

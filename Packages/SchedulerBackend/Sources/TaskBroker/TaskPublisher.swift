@@ -213,16 +213,10 @@ public final class TaskPublisher: Sendable {
     ///
     /// One that the broker does not let us look at is left out, so that it keeps nobody from the others.
     public func ready(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: Int] {
-        try await depths(in: places).mapValues(\.ready)
-    }
-
-    /// As ``ready(in:)``, with how many consumers each queue has.
-    public func depths(in places: [QueueBand]) async throws(TaskBrokerError) -> [QueueBand: AMQPQueueDepth] {
-        var depths: [QueueBand: AMQPQueueDepth] = [:]
+        var depths: [QueueBand: Int] = [:]
         for place in places {
             do throws(AMQPError) {
-                let depth = try await client.inspect(queue: topology.name(of: place))
-                depths[place] = depth ?? AMQPQueueDepth(ready: 0, consumers: 0)
+                depths[place] = try await client.inspect(queue: topology.name(of: place))?.ready ?? 0
                 inspected(place, nil)
             } catch {
                 guard error.concernsOneQueue else { throw TaskBrokerError(operation: "inspect", cause: error) }

@@ -61,22 +61,6 @@ struct ConsumptionProgressTests {
         #expect(worker.progress.state == .consuming)
     }
 
-    @Test func `Messages in a queue that nobody consumes make it connect anew once, as soon as it is sure`() throws {
-        var worker = Watched()
-        worker.depth = .ready(3, isUnserved: true)
-        worker.pass(seconds: 4)
-        let first = try #require(worker.done.first)
-        #expect(worker.done.count == 1 && first.step == .renewConsumer && first.second == 3)
-        worker.pass(seconds: 6)
-        #expect(worker.done.count == 1, "that did not help, so the next waits its time")
-        var starting = Watched()
-        starting.depth = .ready(3, isUnserved: true)
-        starting.pass(seconds: 2)
-        starting.depth = .ready(3)
-        starting.pass(seconds: 2)
-        #expect(starting.done.isEmpty)
-    }
-
     @Test func `Messages that nobody brings make it connect anew at half of the limit and stalled at the whole`() throws
     {
         var worker = Watched()

@@ -4,8 +4,7 @@ internal import SchedulerModels
 ///
 /// A connection can look alive and bring nothing any more. Two things show it while slots are free and nothing is
 /// delivered: the consumer's own connection does not answer a question, or messages are ready in the queues. At half of
-/// the time limit the worker makes the connection anew; at the whole, it is stalled. Where messages are ready and nobody
-/// consumes at all, it need not wait so long: RabbitMQ 3.10 does not always tell a consumer that its queue was deleted.
+/// the time limit the worker makes the connection anew; at the whole, it is stalled.
 struct ConsumptionProgress {
     /// What the worker sees without asking anybody.
     struct Sight {
@@ -25,9 +24,8 @@ struct ConsumptionProgress {
 
     /// What the broker said.
     enum Depth {
-        /// So many messages are ready in the queues that are not paused; and whether there are some in one that nobody
-        /// consumes, this worker neither.
-        case ready(Int, isUnserved: Bool = false)
+        /// So many messages are ready in the queues that are not paused.
+        case ready(Int)
         /// It did not answer.
         case silent
         /// It takes no questions now: an alarm of the broker, which leaves consumers alone.
@@ -56,8 +54,6 @@ struct ConsumptionProgress {
     private var silentSince: ContinuousClock.Instant?
     private var renewAt: ContinuousClock.Instant?
     private var renewals = 0
-    /// Whether the last answer told of a queue that nobody consumes, though this worker thinks that it does.
-    private var wasUnserved = false
 
     /// The longest pause between two new connections while they do not help.
     private static let longestPause: Duration = .seconds(60)
@@ -86,23 +82,15 @@ struct ConsumptionProgress {
         switch depth {
         case .unknown: return .nothing
         case .silent: return takeSilence(at: now)
-        case .ready(let count, let isUnserved):
+        case .ready(let count):
             silentSince = nil
             guard count > 0 || !sight.isConsumerConnected else {
                 if sight.unansweredSince == nil { return settle(.consuming, at: now) }
                 return .nothing
             }
             if !sight.isConsumerConnected, state != .stalled { state = .waitingForBroker }
-            noteUnserved(isUnserved && sight.isConsumerConnected, at: now)
             return suspect(since: now, at: now)
         }
-    }
-
-    /// Once can be a consumer that is just being started; the next look asks again.
-    private mutating func noteUnserved(_ isUnserved: Bool, at now: ContinuousClock.Instant) {
-        defer { wasUnserved = isUnserved }
-        guard isUnserved, renewals == 0 else { return }
-        if wasUnserved { renewAt = now } else { askedAt = nil }
     }
 
     private mutating func suspect(since start: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Step {
@@ -132,7 +120,6 @@ struct ConsumptionProgress {
         suspectSince = nil
         renewAt = nil
         renewals = 0
-        wasUnserved = false
         return .nothing
     }
 }

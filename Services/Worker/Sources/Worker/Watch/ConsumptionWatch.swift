@@ -92,12 +92,7 @@ final class ConsumptionWatch: Sendable {
         let paused = intake.present.paused
         let places = queues.filter { !paused.contains($0) }.flatMap(QueueBand.all)
         do throws(TaskBrokerError) {
-            let depths = try await publisher.depths(in: places).values
-            // A queue that did not answer has been left out by the consumer itself.
-            let isUnserved =
-                consumer.status.withheldQueues.isEmpty
-                && depths.contains { $0.ready > 0 && $0.consumers == 0 }
-            return .ready(depths.reduce(0) { $0 + $1.ready }, isUnserved: isUnserved)
+            return .ready(try await publisher.ready(in: places).values.reduce(0, +))
         } catch  where error.cause.code == .blocked {
             return .unknown
         } catch {

@@ -19,9 +19,7 @@ struct RESPEncoder {
         case .integer(let number):
             append(number)
         case .bytes(let content):
-            appendLength(content.count)
-            bytes.append(contentsOf: content)
-            appendLineEnd()
+            append(content)
         }
     }
 
@@ -31,7 +29,7 @@ struct RESPEncoder {
         appendLineEnd()
     }
 
-    mutating func append(_ content: [UInt8]) {
+    mutating func append(_ content: ArraySlice<UInt8>) {
         appendLength(content.count)
         bytes.append(contentsOf: content)
         appendLineEnd()

@@ -43,7 +43,7 @@ public struct RedisArguments: Sendable, ExpressibleByArrayLiteral {
 
     /// Adds bytes at the end.
     public mutating func append(_ bytes: [UInt8]) {
-        encoder.append(bytes)
+        encoder.append(bytes[...])
         count += 1
     }
 

@@ -17,7 +17,7 @@ final class DeliveryInbox: Sendable {
         wakes.yield()
     }
 
-    /// Takes the end of a delivery that had a slot.
+    /// Takes the end of a delivery that was in hand.
     func put(_ end: DeliveryEnd) {
         box.note { $0.ends.append(end) }
         wakes.yield()

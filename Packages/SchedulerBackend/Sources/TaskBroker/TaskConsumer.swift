@@ -10,6 +10,7 @@ public final class TaskConsumer: Sendable {
     private let topology: QueueTopology
     private let places: [QueueBand]
     private let ward: QueueWard
+    private let declared: DeclaredQueues
 
     /// A consumer that takes nothing until `consume(prefetch:)`.
     ///
@@ -18,15 +19,19 @@ public final class TaskConsumer: Sendable {
     ///   - topology: The queues' names.
     ///   - queues: The named queues to serve.
     ///   - logger: Where connection changes are told.
+    ///   - onDeclared: Called with a named queue whose consumer the broker has ended, once the next connection has declared it:
+    ///     another consumer may not have been told.
     ///   - onDelivery: Called on the connection's thread; must return at once.
     public init(
         configuration: AMQPConfiguration,
         topology: QueueTopology,
         queues: [String],
         logger: Logger,
+        onDeclared: @escaping @Sendable (String) async -> Void = { _ in },
         onDelivery: @escaping @Sendable (TaskDelivery) -> Void
     ) {
         self.topology = topology
+        declared = DeclaredQueues(tell: onDeclared)
         // The highest band of every queue first: consumers are started in this order.
         let places = PriorityBand.allCases.flatMap { band in queues.map { QueueBand(queue: $0, band: band) } }
         self.places = places
@@ -63,24 +68,49 @@ public final class TaskConsumer: Sendable {
         await withDiscardingTaskGroup { group in
             let events = client.events()
             group.addTask { await self.ward.run() }
+            group.addTask { await self.declared.run() }
             group.addTask {
-                for await event in events {
-                    guard case .consumerUnanswered(let name) = event,
-                        let place = self.places.first(where: { self.topology.name(of: $0) == name })
-                    else { continue }
-                    self.ward.admit(self.topology.declaration(of: place))
-                }
+                var ended: Set<String> = []
+                for await event in events { self.take(event, &ended) }
             }
             await client.run()
             ward.close()
+            declared.close()
         }
     }
+
+    private func take(_ event: AMQPConnectionEvent, _ ended: inout Set<String>) {
+        switch event {
+        case .consumerUnanswered(let name):
+            guard let place = place(name) else { return }
+            ward.admit(topology.declaration(of: place))
+        case .consumerCancelled(let name):
+            guard let place = place(name) else { return }
+            ended.insert(place.queue)
+        case .connected:
+            ended.forEach(declared.add)
+            ended = []
+        default: return
+        }
+    }
+
+    private func place(_ name: String) -> QueueBand? { places.first { topology.name(of: $0) == name } }
 
     /// Ends the connection; what was not settled goes back to the broker.
     public func close() async { await client.close() }
 
     /// Drops the connection and makes a new one; what was not settled is delivered again.
     public func reconnect() { client.reconnect() }
+
+    /// As ``reconnect()``, but leaves a connection alone that was begun after a moment.
+    ///
+    /// For whoever hears that a queue was deleted and is declared again. A channel of RabbitMQ 3.10 that learns of the end
+    /// when the new queue is there consumes that by itself, tells nobody, and then drops whatever is delivered to it.
+    ///
+    /// - Returns: Whether a connection was dropped.
+    public func reconnect(ifBegunBefore moment: ContinuousClock.Instant) -> Bool {
+        client.reconnect(ifBegunBefore: moment)
+    }
 
     /// What the connection is doing.
     public var status: AMQPStatus { client.status }

@@ -10,6 +10,7 @@ public final class TaskPublisher: Sendable {
     private let topology: QueueTopology
     private let logger: Logger
     private let ward: QueueWard
+    private let declared: DeclaredQueues
     /// Since when each queue has refused all that was published to it.
     private let refusedSince = Guarded<[QueueBand: ContinuousClock.Instant]>([:])
     /// How long a queue may refuse everything before the connection is made anew.
@@ -25,16 +26,20 @@ public final class TaskPublisher: Sendable {
     ///   - queues: Named queues that are declared at once; others when the first task for them comes.
     ///   - refusalPatience: How long a queue may refuse everything before the connection is made anew.
     ///   - logger: Where connection changes are told.
+    ///   - onDeclared: Called with a named queue that was missing when something was published, and is declared now: whoever
+    ///     consumed a former one of that name may have to connect anew (see ``TaskConsumer/reconnect(ifBegunBefore:)``).
     public init(
         configuration: AMQPConfiguration,
         topology: QueueTopology,
         queues: [String],
         refusalPatience: Duration = .seconds(5),
-        logger: Logger
+        logger: Logger,
+        onDeclared: @escaping @Sendable (String) async -> Void = { _ in }
     ) {
         self.topology = topology
         self.refusalPatience = refusalPatience
         self.logger = logger
+        declared = DeclaredQueues(tell: onDeclared)
         // A blocked broker says so only after it was sent something: whoever waits for that confirm must not wait long,
         // and need not, because what is not confirmed is in `due`.
         var configuration = configuration
@@ -54,8 +59,10 @@ public final class TaskPublisher: Sendable {
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.ward.run() }
+            group.addTask { await self.declared.run() }
             await client.run()
             ward.close()
+            declared.close()
         }
     }
 
@@ -106,14 +113,19 @@ public final class TaskPublisher: Sendable {
     ) async throws(TaskBrokerError) {
         guard error.code == .returned else { throw failed(order.place, error) }
         do throws(AMQPError) {
-            for place in QueueBand.all(of: order.place.queue) {
-                try await client.declare(topology.declaration(of: place))
-            }
+            try await declare(order.place.queue)
             try await client.publish(message(order), routingKey: queue)
             settled(order.place, nil)
         } catch {
             throw failed(order.place, error)
         }
+    }
+
+    /// Declares a queue that was missing, and has that told.
+    private func declare(_ queue: String) async throws(AMQPError) {
+        // Also when only a part was declared: whoever publishes there next does not miss it any more.
+        defer { declared.add(queue) }
+        for place in QueueBand.all(of: queue) { try await client.declare(topology.declaration(of: place)) }
     }
 
     @inline(never)
@@ -160,11 +172,11 @@ public final class TaskPublisher: Sendable {
         guard !orders.isEmpty else { return 0 }
         let (confirmed, returned) = await publishOnce(orders)
         guard !returned.isEmpty else { return confirmed }
-        var declared: [PublishOrder] = []
+        var again: [PublishOrder] = []
         for (queue, orders) in Dictionary(grouping: returned, by: \.place.queue) {
             do throws(AMQPError) {
-                for place in QueueBand.all(of: queue) { try await client.declare(topology.declaration(of: place)) }
-                declared += orders
+                try await declare(queue)
+                again += orders
             } catch {
                 logger.debug(
                     "a queue is not declared",
@@ -173,8 +185,8 @@ public final class TaskPublisher: Sendable {
                 guard error.concernsOneQueue else { return confirmed }
             }
         }
-        guard !declared.isEmpty else { return confirmed }
-        return confirmed + (await publishOnce(declared)).confirmed
+        guard !again.isEmpty else { return confirmed }
+        return confirmed + (await publishOnce(again)).confirmed
     }
 
     private func publishOnce(_ orders: [PublishOrder]) async -> (confirmed: Int, returned: [PublishOrder]) {

@@ -13,6 +13,20 @@ extension TaskStore {
         try await call(scripts.pause, [RedisArgument(queue), isPaused ? "1" : "0"])[0] == "1"
     }
 
+    /// Tells all workers that a queue was missing at the broker and is declared again.
+    ///
+    /// - Parameters:
+    ///   - queue: The named queue.
+    ///   - process: The worker process that has found out by its own consumer, and need not be told.
+    public func announceDeclared(_ queue: String, by process: String? = nil) async throws(TaskStoreError) {
+        let word = (["declared", queue] + [process].compactMap(\.self)).joined(separator: " ")
+        _ = try await read("announce") { () throws(RedisError) in
+            try await self.redis.execute(
+                RedisCommand("PUBLISH", [RedisArgument(self.keys.controlOfAll), RedisArgument(word)])
+            )
+        }
+    }
+
     /// The queues that hand nothing out.
     public func pausedQueues() async throws(TaskStoreError) -> Set<String> {
         try await read("paused") { () throws(RedisError) in

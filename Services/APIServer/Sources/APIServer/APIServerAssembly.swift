@@ -35,7 +35,8 @@ struct APIServerAssembly {
             configuration: configuration.rabbit,
             topology: QueueTopology(namespace: configuration.backend.namespace),
             queues: ["default"],
-            logger: logger
+            logger: logger,
+            onDeclared: QueueHerald(store: store, logger: logger).tell
         )
         changes = TaskChanges(
             configuration: configuration.redis,

@@ -40,7 +40,8 @@ struct WorkerAssembly {
             configuration: configuration.rabbit,
             topology: topology,
             queues: configuration.queues,
-            logger: logger
+            logger: logger,
+            onDeclared: QueueHerald(store: store, logger: logger).tell
         )
         let inbox = DeliveryInbox()
         let consumer = TaskConsumer(
@@ -48,6 +49,7 @@ struct WorkerAssembly {
             topology: topology,
             queues: configuration.queues,
             logger: logger,
+            onDeclared: QueueHerald(store: store, process: identity.process, logger: logger).tell,
             onDelivery: inbox.put
         )
         let leaseDeadline = LeaseDeadline()
@@ -93,6 +95,12 @@ struct WorkerAssembly {
             ),
             running: running,
             lease: lease,
+            renewal: ConsumerRenewal(
+                queues: configuration.queues,
+                process: identity.process,
+                consumer: consumer,
+                logger: logger
+            ),
             logger: logger
         )
         let execution = TaskExecution(

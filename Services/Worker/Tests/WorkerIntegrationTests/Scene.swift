@@ -4,6 +4,7 @@ import Logging
 import RedisClient
 import SchedulerModels
 import TaskBroker
+import TaskDispatch
 import TaskHandlers
 import TaskStore
 import TestServers
@@ -36,12 +37,13 @@ final class Scene: Sendable {
         redis = RedisClient(configuration: try RedisConfiguration(url: redisURL), logger: Self.quiet)
         store = TaskStore(redis: redis, settings: settings)
         let topology = QueueTopology(namespace: namespace)
-        publisher = try rabbitURL.map { url in
+        publisher = try rabbitURL.map { [store] url in
             TaskPublisher(
                 configuration: try AMQPConfiguration(url: url),
                 topology: topology,
                 queues: ["default"],
-                logger: Self.quiet
+                logger: Self.quiet,
+                onDeclared: QueueHerald(store: store, logger: Self.quiet).tell
             )
         }
     }

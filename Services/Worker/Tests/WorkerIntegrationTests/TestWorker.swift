@@ -57,6 +57,7 @@ final class TestWorker: Sendable {
             topology: topology,
             queues: ["default"],
             logger: logger,
+            onDeclared: QueueHerald(store: store, process: identity.process, logger: logger).tell,
             onDelivery: inbox.put
         )
         let registry = HandlerRegistry(handlers: [GateHandler(gate: scene.gate), FickleHandler()] + handlers)
@@ -105,6 +106,12 @@ final class TestWorker: Sendable {
             ),
             running: running,
             lease: lease,
+            renewal: ConsumerRenewal(
+                queues: ["default"],
+                process: identity.process,
+                consumer: consumer,
+                logger: logger
+            ),
             logger: logger
         )
         execution = TaskExecution(

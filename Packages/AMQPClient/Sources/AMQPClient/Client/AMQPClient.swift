@@ -76,6 +76,13 @@ public final class AMQPClient: Sendable {
     /// as after any loss.
     public func reconnect() { state.cut() }
 
+    /// As ``reconnect()``, but leaves a connection alone that was begun after a moment; also one that is just being made.
+    ///
+    /// - Returns: Whether a connection was dropped.
+    public func reconnect(ifBegunBefore moment: ContinuousClock.Instant) -> Bool {
+        state.cut(ifBegunBefore: moment)
+    }
+
     /// How the connection stands at this moment.
     public var status: AMQPStatus { state.status }
 

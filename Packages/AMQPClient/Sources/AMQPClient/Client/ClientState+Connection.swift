@@ -18,6 +18,7 @@ extension ClientState {
         let isClosing = lock.withLock { storage in
             storage.interruptible = socket
             storage.socket = socket
+            storage.socketMadeAt = .now
             return storage.isClosing
         }
         if isClosing { socket.interrupt() }

@@ -56,6 +56,17 @@ extension ClientState {
         wakeUp?.signal()
     }
 
+    /// As `cut()`, but leaves a connection alone that was not begun before that moment; whether there was another.
+    func cut(ifBegunBefore moment: ContinuousClock.Instant) -> Bool {
+        let (socket, wakeUp) = lock.withLock { storage in
+            (storage.socketMadeAt < moment ? storage.socket : nil, storage.wakeUp)
+        }
+        guard let socket else { return false }
+        socket.interrupt()
+        wakeUp?.signal()
+        return true
+    }
+
     // MARK: - Closing
 
     /// Asks the connection's thread to end.

@@ -10,8 +10,10 @@ final class ClientState: Sendable {
         var wakeUp: WakeUp?
         /// The socket to cut when the client is closed while it connects.
         var interruptible: WatchedSocket?
-        /// The socket of the connection that stands.
+        /// The socket of the connection that stands or is being made.
         var socket: WatchedSocket?
+        /// When that was made.
+        var socketMadeAt = ContinuousClock.now
         var operations: [Operation] = []
         /// Publishes accepted and not settled, whether written or not.
         var outstanding = 0

@@ -73,6 +73,22 @@ struct ConnectingTests {
         }
     }
 
+    @Test("a connection is made anew only if it was begun before the moment given")
+    func reconnectIfOlder() async throws {
+        try await RunningClient.with(try await freshConfiguration(), queues: []) { running in
+            let client = running.client
+            let before = ContinuousClock.now
+            try await client.waitUntilConnected(timeout: .seconds(20))
+            let after = ContinuousClock.now
+            #expect(client.reconnect(ifBegunBefore: after))
+            try await eventually(within: .seconds(30)) {
+                client.statistics.reconnects == 1 && client.status.isConnected
+            }
+            #expect(!client.reconnect(ifBegunBefore: after), "that is for those who know of the new one")
+            #expect(!client.reconnect(ifBegunBefore: before))
+        }
+    }
+
     @Test("the events tell of the connection and end with the close")
     func events() async throws {
         let running = RunningClient.start(try await freshConfiguration())

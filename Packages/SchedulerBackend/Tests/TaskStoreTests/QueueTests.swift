@@ -52,6 +52,16 @@ struct QueueTests {
         }
     }
 
+    @Test(arguments: [nil, "p1"])
+    func `That a queue is declared again is told to all workers`(process: String?) async throws {
+        try await StoreFixture.run { store in
+            let word = try await store.messages(on: store.keys.controlOfAll) {
+                try await store.store.announceDeclared("mail", by: process)
+            }
+            #expect(word == (process.map { "declared mail \($0)" } ?? "declared mail"))
+        }
+    }
+
     @Test func `A queue's state counts what waits, runs and is scheduled`() async throws {
         try await StoreFixture.run { store in
             for priority in [1, 5, 9] { _ = try await store.submit { $0.priority = priority } }

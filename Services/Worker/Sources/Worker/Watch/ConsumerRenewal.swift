@@ -38,9 +38,12 @@ final class ConsumerRenewal: Sendable {
     /// - Parameters:
     ///   - queue: The named queue.
     ///   - teller: The worker process that has found out by its own consumer.
-    func heard(declared queue: String, by teller: String?) {
-        guard queues.contains(queue), teller != process else { return }
+    /// - Returns: Whether that concerns this worker.
+    @discardableResult
+    func heard(declared queue: String, by teller: String?) -> Bool {
+        guard queues.contains(queue), teller != process else { return false }
         moment.yield(.now)
+        return true
     }
 
     /// Ends `run`.

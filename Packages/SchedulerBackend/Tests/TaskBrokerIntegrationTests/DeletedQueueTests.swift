@@ -1,0 +1,102 @@
+import AMQPClient
+import Logging
+import SchedulerModels
+import Synchronization
+import TestServers
+import Testing
+
+@testable import TaskBroker
+
+@Suite("A queue that was deleted and is declared again", .timeLimit(.minutes(3)))
+struct DeletedQueueTests {
+    private let topology = QueueTopology(namespace: "deleted")
+    private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    /// The named queues that were told of.
+    private final class Told: Sendable {
+        private let queues = Mutex<[String]>([])
+        @Sendable func tell(_ queue: String) { queues.withLock { $0.append(queue) } }
+        var all: [String] { queues.withLock { $0 } }
+    }
+
+    private func order(_ queue: String, _ band: PriorityBand = .normal) throws -> PublishOrder {
+        PublishOrder(
+            taskID: try #require(TaskID("01a00000-0000-7000-8000-000000000001")),
+            place: QueueBand(queue: queue, band: band),
+            body: Array("x".utf8)
+        )
+    }
+
+    private func running(
+        _ run: @escaping @Sendable () async -> Void,
+        close: @escaping @Sendable () async -> Void,
+        _ body: () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await run() }
+            do {
+                try await body()
+            } catch {
+                await close()
+                throw error
+            }
+            await close()
+        }
+    }
+
+    private func delete(_ place: QueueBand, _ broker: PrivateRabbitMQ, _ url: String) async throws {
+        let virtualHost = url.dropFirst(broker.url.count)
+        try await broker.evaluate(
+            """
+            {ok, Queue} = rabbit_amqqueue:lookup(
+                rabbit_misc:r(<<"\(virtualHost)">>, queue, <<"\(topology.name(of: place))">>)),
+            {ok, _} = rabbit_amqqueue:delete(Queue, false, false, <<"tests">>)
+            """
+        )
+    }
+
+    @Test func `Whoever publishes to it has it told, once for a batch and not when nothing is missing`() async throws {
+        let broker = try await PrivateRabbitMQ.shared()
+        let url = try await broker.makeVirtualHost()
+        let told = Told()
+        let publisher = TaskPublisher(
+            configuration: try AMQPConfiguration(url: url),
+            topology: topology,
+            queues: ["default"],
+            logger: logger,
+            onDeclared: told.tell
+        )
+        try await running(publisher.run, close: publisher.close) {
+            try await publisher.waitUntilConnected(timeout: .seconds(20))
+            try await publisher.publish(try order("default"))
+            try await delete(QueueBand(queue: "default", band: .normal), broker, url)
+            try await publisher.publish(try order("default"))
+            try await eventually(within: .seconds(20)) { told.all == ["default"] }
+            let mail = try [order("mail"), order("mail", .low), order("default"), order("mail", .high)]
+            #expect(await publisher.publish(mail) == mail.count)
+            try await eventually(within: .seconds(20)) { told.all == ["default", "mail"] }
+        }
+    }
+
+    @Test func `A consumer that was told of the end has it told when it has connected anew`() async throws {
+        let broker = try await PrivateRabbitMQ.shared()
+        let url = try await broker.makeVirtualHost()
+        let told = Told()
+        let consumer = TaskConsumer(
+            configuration: try AMQPConfiguration(url: url),
+            topology: topology,
+            queues: ["default", "mail"],
+            logger: logger,
+            onDeclared: told.tell,
+            onDelivery: { _ in }
+        )
+        try await running(consumer.run, close: consumer.close) {
+            try await consumer.waitUntilConnected(timeout: .seconds(20))
+            try await consumer.consume(prefetch: 10)
+            try await eventually(within: .seconds(20)) { consumer.status.activeConsumers.count == 6 }
+            try await delete(QueueBand(queue: "mail", band: .low), broker, url)
+            try await eventually(within: .seconds(20)) { told.all == ["mail"] }
+            #expect(consumer.statistics.reconnects == 1 && consumer.status.activeConsumers.count == 6)
+        }
+    }
+}

@@ -1,5 +1,7 @@
+import AMQPClient
 import SchedulerModels
 import TaskBroker
+import TaskStore
 import TestServers
 import Testing
 

@@ -19,8 +19,8 @@ public final class TaskConsumer: Sendable {
     ///   - topology: The queues' names.
     ///   - queues: The named queues to serve.
     ///   - logger: Where connection changes are told.
-    ///   - onDeclared: Called with a named queue whose consumer the broker has ended, once the next connection has declared it:
-    ///     another consumer may not have been told.
+    ///   - onDeclared: Called with a named queue that was deleted, once the next connection has declared it: other consumers may
+    ///     not have been told of its end.
     ///   - onDelivery: Called on the connection's thread; must return at once.
     public init(
         configuration: AMQPConfiguration,
@@ -31,7 +31,7 @@ public final class TaskConsumer: Sendable {
         onDelivery: @escaping @Sendable (TaskDelivery) -> Void
     ) {
         self.topology = topology
-        declared = DeclaredQueues(tell: onDeclared)
+        declared = DeclaredQueues(topology: topology, queues: queues, tell: onDeclared)
         // The highest band of every queue first: consumers are started in this order.
         let places = PriorityBand.allCases.flatMap { band in queues.map { QueueBand(queue: $0, band: band) } }
         self.places = places
@@ -70,31 +70,19 @@ public final class TaskConsumer: Sendable {
             group.addTask { await self.ward.run() }
             group.addTask { await self.declared.run() }
             group.addTask {
-                var ended: Set<String> = []
-                for await event in events { self.take(event, &ended) }
+                for await event in events {
+                    self.declared.take(event)
+                    guard case .consumerUnanswered(let name) = event,
+                        let place = self.places.first(where: { self.topology.name(of: $0) == name })
+                    else { continue }
+                    self.ward.admit(self.topology.declaration(of: place))
+                }
             }
             await client.run()
             ward.close()
             declared.close()
         }
     }
-
-    private func take(_ event: AMQPConnectionEvent, _ ended: inout Set<String>) {
-        switch event {
-        case .consumerUnanswered(let name):
-            guard let place = place(name) else { return }
-            ward.admit(topology.declaration(of: place))
-        case .consumerCancelled(let name):
-            guard let place = place(name) else { return }
-            ended.insert(place.queue)
-        case .connected:
-            ended.forEach(declared.add)
-            ended = []
-        default: return
-        }
-    }
-
-    private func place(_ name: String) -> QueueBand? { places.first { topology.name(of: $0) == name } }
 
     /// Ends the connection; what was not settled goes back to the broker.
     public func close() async { await client.close() }

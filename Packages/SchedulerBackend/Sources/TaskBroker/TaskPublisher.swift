@@ -26,8 +26,8 @@ public final class TaskPublisher: Sendable {
     ///   - queues: Named queues that are declared at once; others when the first task for them comes.
     ///   - refusalPatience: How long a queue may refuse everything before the connection is made anew.
     ///   - logger: Where connection changes are told.
-    ///   - onDeclared: Called with a named queue that was missing when something was published, and is declared now: whoever
-    ///     consumed a former one of that name may have to connect anew (see ``TaskConsumer/reconnect(ifBegunBefore:)``).
+    ///   - onDeclared: Called with a named queue that was missing and is declared now: whoever consumed a former one of that name
+    ///     may have to connect anew (see ``TaskConsumer/reconnect(ifBegunBefore:)``).
     public init(
         configuration: AMQPConfiguration,
         topology: QueueTopology,
@@ -39,7 +39,7 @@ public final class TaskPublisher: Sendable {
         self.topology = topology
         self.refusalPatience = refusalPatience
         self.logger = logger
-        declared = DeclaredQueues(tell: onDeclared)
+        declared = DeclaredQueues(topology: topology, queues: queues, tell: onDeclared)
         // A blocked broker says so only after it was sent something: whoever waits for that confirm must not wait long,
         // and need not, because what is not confirmed is in `due`.
         var configuration = configuration
@@ -59,7 +59,11 @@ public final class TaskPublisher: Sendable {
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.ward.run() }
+            let events = client.events()
             group.addTask { await self.declared.run() }
+            group.addTask {
+                for await event in events { self.declared.take(event) }
+            }
             await client.run()
             ward.close()
             declared.close()

@@ -44,20 +44,32 @@ struct DeletedQueueTests {
         }
     }
 
-    private func delete(_ place: QueueBand, _ broker: PrivateRabbitMQ, _ url: String) async throws {
-        let virtualHost = url.dropFirst(broker.url.count)
+    private func delete(_ band: PriorityBand, of queue: String, in url: String) async throws {
+        let broker = try await PrivateRabbitMQ.shared()
+        let name = topology.name(of: QueueBand(queue: queue, band: band))
         try await broker.evaluate(
             """
             {ok, Queue} = rabbit_amqqueue:lookup(
-                rabbit_misc:r(<<"\(virtualHost)">>, queue, <<"\(topology.name(of: place))">>)),
+                rabbit_misc:r(<<"\(url.dropFirst(broker.url.count))">>, queue, <<"\(name)">>)),
             {ok, _} = rabbit_amqqueue:delete(Queue, false, false, <<"tests">>)
             """
         )
     }
 
-    @Test func `Whoever publishes to it has it told, once for a batch and not when nothing is missing`() async throws {
+    /// Lets a channel of the virtual host fail in the broker, which ends its connection with an internal error.
+    private func failChannel(in url: String) async throws {
         let broker = try await PrivateRabbitMQ.shared()
-        let url = try await broker.makeVirtualHost()
+        try await broker.evaluate(
+            """
+            [Channel | _] = [Pid || [{pid, Pid}, {vhost, <<"\(url.dropFirst(broker.url.count))">>}]
+                <- rabbit_channel:info_all([pid, vhost])],
+            exit(Channel, failed)
+            """
+        )
+    }
+
+    @Test func `Whoever publishes to it has it told, once for a batch and not when nothing is missing`() async throws {
+        let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
         let told = Told()
         let publisher = TaskPublisher(
             configuration: try AMQPConfiguration(url: url),
@@ -69,7 +81,7 @@ struct DeletedQueueTests {
         try await running(publisher.run, close: publisher.close) {
             try await publisher.waitUntilConnected(timeout: .seconds(20))
             try await publisher.publish(try order("default"))
-            try await delete(QueueBand(queue: "default", band: .normal), broker, url)
+            try await delete(.normal, of: "default", in: url)
             try await publisher.publish(try order("default"))
             try await eventually(within: .seconds(20)) { told.all == ["default"] }
             let mail = try [order("mail"), order("mail", .low), order("default"), order("mail", .high)]
@@ -79,8 +91,7 @@ struct DeletedQueueTests {
     }
 
     @Test func `A consumer that was told of the end has it told when it has connected anew`() async throws {
-        let broker = try await PrivateRabbitMQ.shared()
-        let url = try await broker.makeVirtualHost()
+        let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
         let told = Told()
         let consumer = TaskConsumer(
             configuration: try AMQPConfiguration(url: url),
@@ -94,9 +105,35 @@ struct DeletedQueueTests {
             try await consumer.waitUntilConnected(timeout: .seconds(20))
             try await consumer.consume(prefetch: 10)
             try await eventually(within: .seconds(20)) { consumer.status.activeConsumers.count == 6 }
-            try await delete(QueueBand(queue: "mail", band: .low), broker, url)
+            try await delete(.low, of: "mail", in: url)
             try await eventually(within: .seconds(20)) { told.all == ["mail"] }
             #expect(consumer.statistics.reconnects == 1 && consumer.status.activeConsumers.count == 6)
+        }
+    }
+
+    @Test func `Where the broker fails over it and does not say which, all that is declared again is told`() async throws {
+        let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
+        let told = Told()
+        let publisher = TaskPublisher(
+            configuration: try AMQPConfiguration(url: url),
+            topology: topology,
+            queues: ["default"],
+            logger: logger,
+            onDeclared: told.tell
+        )
+        try await running(publisher.run, close: publisher.close) {
+            try await publisher.waitUntilConnected(timeout: .seconds(20))
+            try await publisher.publish(try order("mail"))
+            try await eventually(within: .seconds(20)) { told.all == ["mail"] }
+            try await failChannel(in: url)
+            try await eventually(within: .seconds(20)) { told.all == ["mail", "default", "mail"] }
+            publisher.reconnect()
+            try await eventually(within: .seconds(20)) {
+                publisher.statistics.reconnects == 2 && publisher.status.isConnected
+            }
+            try await publisher.publish(try order("news"))
+            try await eventually(within: .seconds(20)) { told.all.last == "news" }
+            #expect(told.all.count == 4, "a connection that ends for another reason is no sign of it")
         }
     }
 }

@@ -72,8 +72,9 @@ extension Session {
     /// The broker ended a consumer, most often because its queue was deleted: the connection is made anew, and with it queue
     /// and consumer.
     ///
-    /// A channel of RabbitMQ 3.10 remembers a quorum queue beyond its end. What a new queue of the same name hands out to
-    /// that channel first is taken for something old, reaches nobody, and takes the consumer's credit for good.
+    /// A channel of RabbitMQ 3.10 that learns of a quorum queue's end only when a new one of that name is there consumes that
+    /// without a word. What is handed out then reaches nobody, and takes the consumer's credit for good. What is told of one
+    /// queue may so be untold of another.
     func consumerCancelled(_ tag: String) throws(AMQPError) {
         guard let index = consumers.firstIndex(where: { $0.tag == tag }) else { return }
         let specification = consumers.remove(at: index).specification

@@ -18,6 +18,7 @@ extension TaskStore {
     /// - Parameters:
     ///   - queue: The named queue.
     ///   - process: The worker process that has found out by its own consumer, and need not be told.
+    /// - Throws: `TaskStoreError` when Redis did not take it; nothing is lost by that.
     public func announceDeclared(_ queue: String, by process: String? = nil) async throws(TaskStoreError) {
         let word = (["declared", queue] + [process].compactMap(\.self)).joined(separator: " ")
         _ = try await read("announce") { () throws(RedisError) in

@@ -111,7 +111,9 @@ struct DeletedQueueTests {
         }
     }
 
-    @Test func `Where the broker fails over it and does not say which, all that is declared again is told`() async throws {
+    @Test func `Where the broker fails over it and does not say which, all that is declared again is told`()
+        async throws
+    {
         let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
         let told = Told()
         let publisher = TaskPublisher(

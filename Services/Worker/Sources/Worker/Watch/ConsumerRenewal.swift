@@ -51,8 +51,7 @@ final class ConsumerRenewal: Sendable {
 
     /// Makes connections anew until closed or cancelled.
     func run() async {
-        for await moment in moments {
-            guard consumer.reconnect(ifBegunBefore: moment) else { continue }
+        for await moment in moments where consumer.reconnect(ifBegunBefore: moment) {
             logger.notice("a queue was deleted and is declared again: the consumer's connection is made anew")
             try? await Task.sleep(for: Self.pause)  // Woken by cancellation alone; the loop's head ends it.
         }

@@ -110,10 +110,12 @@ extension Scene {
     ///
     /// Only a new connection of that consumer's process brings them back.
     func strandedMessages() async throws -> [String: Int] {
+        // A channel that fails at this moment, perhaps that of another scene, holds nothing.
         let held = try await stack.rabbit.evaluate(
             """
             lists:sum([proplists:get_value(messages_unacknowledged, Channel)
-                || Channel <- rabbit_channel:info_all([vhost, messages_unacknowledged]),
+                || Pid <- rabbit_channel:list(),
+                Channel <- [(catch rabbit_channel:info(Pid, [vhost, messages_unacknowledged]))], is_list(Channel),
                 proplists:get_value(vhost, Channel) =:= <<"\(stack.virtualHost)">>])
             """
         )

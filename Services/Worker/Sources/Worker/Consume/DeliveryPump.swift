@@ -27,7 +27,7 @@ struct DeliveryPump: Sendable {
     /// Runs until graceful shutdown, then drains.
     func run() async throws {
         await withGracefulShutdownHandler {
-            await withTaskExecutorPreference(SlotExecutor.shared) {
+            await withTaskExecutorPreference(StepExecutor.shared) {
                 await withDiscardingTaskGroup { group in
                     group.addTask { await intake.run() }
                     var progress = PumpProgress(concurrency: concurrency)

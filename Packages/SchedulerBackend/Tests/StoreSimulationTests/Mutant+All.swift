@@ -174,10 +174,6 @@ extension Mutant {
             edits: [Edit(["complete"], "is_paused(task.queue) or ")]
         ),
         Mutant(
-            name: "complete does not look whether the task waits",
-            edits: [Edit(["complete"], "v[1] ~= 'pending' or ")]
-        ),
-        Mutant(
             name: "complete takes a task that somebody has claimed",
             edits: [Edit(["complete"], "v[1] ~= 'pending' or v[5] ~= '0'", "false")]
         ),

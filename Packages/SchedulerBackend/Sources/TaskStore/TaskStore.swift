@@ -53,7 +53,8 @@ public final class TaskStore: Sendable {
         /// What a script that claims is told before the tasks.
         func arguments(_ prefix: RedisArgument, _ lease: RedisArgument, _ clock: StoreClock) -> [RedisArgument] {
             [
-                prefix, RedisArgument(incarnation), RedisArgument(workerID), RedisArgument(connection.serverRunID), lease,
+                prefix, RedisArgument(incarnation), RedisArgument(workerID), RedisArgument(connection.serverRunID),
+                lease,
             ] + clock.expectation
         }
     }

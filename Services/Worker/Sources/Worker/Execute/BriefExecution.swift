@@ -4,8 +4,10 @@ internal import TaskBroker
 internal import TaskHandlers
 internal import TaskStore
 
-/// Takes tasks whose handlers are brief through their steps together: one handler after the other, one call that claims and
-/// settles all (`BriefComputation`). For those that have to be claimed first, one claim, the handlers, one call that settles.
+/// Takes tasks whose handlers are brief through their steps together.
+///
+/// One handler after the other, then one call that claims and settles all (`BriefComputation`); for those that have to be
+/// claimed first, one claim, the handlers, one call that settles.
 ///
 /// It knows the usual course alone. A task with which anything is otherwise goes on by itself, the way that
 /// `TaskExecution`, `Claiming` and `Settling` describe, from where it stands; every step may be taken again there.

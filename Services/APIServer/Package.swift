@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "HTTPClient", "TestServers",
+                "HTTPServer", "HTTPClient", "SchedulerModels", "TestServers",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

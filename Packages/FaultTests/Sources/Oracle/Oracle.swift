@@ -16,7 +16,7 @@ package struct Oracle: Sendable {
         verdict.findings += history.state.complaints.map { Finding(.expectation, $0) }
         let accepted = Set(history.client.filter { $0.outcome == .accepted }.compactMap(\.task))
         verdict.accepted = accepted.count
-        verdict.recovered = timeline.spans.keys.count { !accepted.contains($0) && timeline.plans[$0] != nil }
+        verdict.recovered = timeline.tasksRun.count { !accepted.contains($0) && timeline.plans[$0] != nil }
         verdict.starts = timeline.spans.values.reduce(0) { $0 + $1.count }
         verdict.repeats = timeline.spans.values.reduce(0) { $0 + $1.count - 1 }
         verdict.faults = timeline.faults.count { $0.what != .exit && $0.what != .note }

@@ -3,6 +3,10 @@ package struct Timeline: Sendable {
     package let history: History
     /// The attempts of each task, in the order of their starts.
     package let spans: [String: [AttemptSpan]]
+    /// The runs of brief handlers before their tasks were claimed, which have no fence.
+    ///
+    /// They are no attempts and may come more than once: nothing comes of them unless the task is completed at once.
+    package let computations: [String: [AttemptSpan]]
     /// The faults, each once; those that lasted with their end.
     package let faults: [ChaosEntry]
     /// What was meant with a task, by identifier.
@@ -11,7 +15,8 @@ package struct Timeline: Sendable {
 
     package init(_ history: History) {
         self.history = history
-        spans = Self.spans(history.handler)
+        spans = Self.spans(history.handler.filter { $0.fence > 0 })
+        computations = Self.spans(history.handler.filter { $0.fence == 0 })
         var faults: [ChaosEntry] = []
         for entry in history.chaos {
             if entry.until != nil,
@@ -37,6 +42,12 @@ package struct Timeline: Sendable {
         for entry in history.client { if let task = entry.task { plans[task] = entry } }
         self.plans = plans
     }
+
+    /// The tasks of which anything ran.
+    var tasksRun: Set<String> { Set(spans.keys).union(computations.keys) }
+
+    /// All that ran of a task.
+    func runs(of task: String) -> [AttemptSpan] { (spans[task] ?? []) + (computations[task] ?? []) }
 
     /// When a process ended at the earliest; nil when it did not.
     package func exit(of pid: Int32) -> Int64? { exits[pid]?.lowerBound }

@@ -23,6 +23,17 @@ struct OracleTests {
         #expect(Set(PlantedDefect.all.map(\.name)) == Set(Finding.Name.allCases))
     }
 
+    @Test func `takes what ran before its task was claimed for no attempt`() {
+        var history = SampleHistory.clean
+        // Two messages of one task, at the same time; the second finds it ended. And one that was claimed after all.
+        for (task, pid) in [("t0", Int32(14)), ("t0", 15), ("t3", 14)] { history.compute(task, pid: pid, at: 150) }
+        history.handler.removeAll { $0.task == "t0" && $0.fence > 0 }
+        history.state.tasks[0].settled = nil
+        history.state.tasks[0].worker = "w15"
+        let findings = Oracle().judge(history).findings
+        #expect(findings.isEmpty, "\(findings)")
+    }
+
     @Test func `does not take a stopped attempt for an overlap, and a graceful stop explains it`() {
         var history = SampleHistory.clean
         SampleHistory.run("t0", 0, pid: 18, from: 40, to: nil, in: &history)

@@ -111,6 +111,16 @@ struct PlantedDefect: Sendable, CustomTestStringConvertible {
             $0.state.tasks[0].settled = 1_005
             $0.state.tasks[0].fence = 1_005
         },
+        PlantedDefect("completed at once by a worker that had claimed it", .outcome) {
+            $0.state.tasks[0].settled = nil
+            $0.state.tasks[0].worker = "w10"
+        },
+        PlantedDefect("completed at once by another worker than the one that computed it", .outcome) { history in
+            history.compute("t0", pid: 14, at: 90)
+            history.handler.removeAll { $0.task == "t0" && $0.fence > 0 }
+            history.state.tasks[0].settled = nil
+            history.state.tasks[0].worker = "w10"
+        },
         PlantedDefect("a record older than the newest attempt", .outcome) { $0.state.tasks[6].fence = 1_001 },
         PlantedDefect("a task failed that was to complete", .outcome) {
             $0.state.tasks[0].status = "failed"

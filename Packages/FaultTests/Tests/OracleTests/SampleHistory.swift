@@ -107,3 +107,14 @@ enum SampleHistory {
         history.state.processes = [ProcessUse(name: "w10", pid: 10, before: level, after: level)]
     }
 }
+
+extension History {
+    /// A brief handler's run before its task is claimed.
+    mutating func compute(_ task: String, pid: Int32, at moment: Int64) {
+        for event in [HandlerEntry.Event.start, .effect, .end] {
+            var entry = SampleHistory.entry(event, task, 1, pid: pid, at: moment)
+            entry.fence = 0
+            handler.append(entry)
+        }
+    }
+}

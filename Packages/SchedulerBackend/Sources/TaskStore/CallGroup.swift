@@ -66,7 +66,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
                 return !state.isUnderWay
             }
             // Nobody's child: whoever came first must not be kept by those who came later.
-            if isFirst { Task { await work() } }
+            if isFirst { Task(executorPreference: StepExecutor.shared) { await self.work() } }
         }
         return try answer.get()
     }

@@ -17,6 +17,7 @@ public struct ScriptCatalog: Sendable {
     let followsServerClock: Bool
     let cancel: RedisScript
     let claim: RedisScript
+    let complete: RedisScript
     let deferring: RedisScript
     let delete: RedisScript
     let deregister: RedisScript
@@ -56,6 +57,7 @@ public struct ScriptCatalog: Sendable {
         }
         cancel = script("cancel", PackageResources.cancel_lua)
         claim = script("claim", PackageResources.claim_lua, prelude: durations)
+        complete = script("complete", PackageResources.complete_lua, prelude: durations)
         deferring = script("defer", PackageResources.defer_lua)
         delete = script("delete", PackageResources.delete_lua)
         deregister = script("deregister", PackageResources.deregister_lua)

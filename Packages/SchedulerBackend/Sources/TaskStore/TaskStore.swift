@@ -49,6 +49,14 @@ public final class TaskStore: Sendable {
         let incarnation: String
         let workerID: String
         let connection: RedisConnectionInfo
+
+        /// What a script that claims is told before the tasks.
+        func arguments(_ prefix: RedisArgument, _ lease: RedisArgument, _ clock: StoreClock) -> [RedisArgument] {
+            [
+                prefix, RedisArgument(incarnation), RedisArgument(workerID), RedisArgument(connection.serverRunID),
+                lease,
+            ] + clock.expectation
+        }
     }
 
     /// What finishes have in common that go together.
@@ -98,11 +106,7 @@ public final class TaskStore: Sendable {
         let clock = StoreClock()
         self.clock = clock
         claims = CallGroup { (claimer, items) throws(TaskStoreError) in
-            let shared =
-                [
-                    prefix, RedisArgument(claimer.incarnation), RedisArgument(claimer.workerID),
-                    RedisArgument(claimer.connection.serverRunID), lease,
-                ] + clock.expectation
+            let shared = claimer.arguments(prefix, lease, clock)
             return try await Self.callMany(scripts.claim, shared, items, on: claimer.connection, redis: redis)
         }
         finishes = CallGroup { (finisher, items) throws(TaskStoreError) in

@@ -5,7 +5,7 @@ extension Mutant {
             profile: .lossy,
             edits: [
                 Edit(
-                    ["claim", "heartbeat", "reconcile", "reassert"],
+                    ["claim", "complete", "heartbeat", "reconcile", "reassert"],
                     "open = known and now + quarantine or 0",
                     "open = 0"
                 )
@@ -168,6 +168,18 @@ extension Mutant {
                     "if is_paused(task.queue) and not is_expired(task) then return {'PAUSED'} end"
                 )
             ]
+        ),
+        Mutant(
+            name: "complete does not look whether the queue is paused",
+            edits: [Edit(["complete"], "is_paused(task.queue) or ")]
+        ),
+        Mutant(
+            name: "complete takes a task that somebody has claimed",
+            edits: [Edit(["complete"], "v[1] ~= 'pending' or v[5] ~= '0'", "false")]
+        ),
+        Mutant(
+            name: "complete leaves the task in due",
+            edits: [Edit(["complete"], "zrem(DUE, id)\n  zadd(P .. 'ended'", "zadd(P .. 'ended'")]
         ),
         Mutant(
             name: "a postponed task is not looked at again",

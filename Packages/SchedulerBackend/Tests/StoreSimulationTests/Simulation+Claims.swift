@@ -11,6 +11,7 @@ extension Simulation {
             try await store.deferTask(message.taskID)
             return .some(stopped + [message.taskID])
         }
+        if random.chance(30) { return .some(stopped + (try await completeSeveral(message, by: worker))) }
         if random.chance(35) { return .some(stopped + (try await claimSeveral(message, by: worker))) }
         try await claim(message, by: worker)
         return .some(stopped + [message.taskID])

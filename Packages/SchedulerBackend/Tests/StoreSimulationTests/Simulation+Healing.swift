@@ -46,7 +46,8 @@ extension Simulation {
             }
         }
         let durations = try await store.durations()
-        for (kind, most) in [(DurationCounter.Kind.waited, totals.attempts), (.ran, oracle.everSettled.count)] {
+        let settled = oracle.everSettled.count + totals.completedAtOnce
+        for (kind, most) in [(DurationCounter.Kind.waited, totals.attempts), (.ran, settled)] {
             let count = durations.filter { $0.kind == kind }.flatMap(\.buckets).reduce(0, +)
             guard count > 0 && count <= Int64(most) || most == 0 else {
                 throw Violation("\(count) durations of '\(kind)' are counted for \(most) attempts")

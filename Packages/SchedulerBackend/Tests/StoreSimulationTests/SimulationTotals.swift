@@ -20,6 +20,8 @@ struct SimulationTotals: Sendable {
     var callbacks = 0
     /// Tasks that were claimed or settled in one call with others.
     var calledTogether = 0
+    /// Tasks that were claimed and completed in one step.
+    var completedAtOnce = 0
     var transitions: Set<Transition> = []
 
     struct Transition: Hashable, Sendable, CustomStringConvertible {
@@ -46,6 +48,7 @@ struct SimulationTotals: Sendable {
         wipes += other.wipes
         callbacks += other.callbacks
         calledTogether += other.calledTogether
+        completedAtOnce += other.completedAtOnce
         transitions.formUnion(other.transitions)
     }
 
@@ -54,7 +57,8 @@ struct SimulationTotals: Sendable {
         \(seeds) seeds, \(steps) steps, \(tasks) tasks, \(attempts) attempts, \(ended) ends, \(publishes) publishes, \
         \(kills) kills, \(freezes) freezes, \(handovers) handovers, \(duplicates) duplicate messages, \
         \(lateOutcomes) late outcomes, \(wipes) broker wipes, \(losses) data losses, \(reassertions) re-assertions, \
-        \(restored) restored records, \(callbacks) callbacks, \(calledTogether) together
+        \(restored) restored records, \(callbacks) callbacks, \(calledTogether) together, \
+        \(completedAtOnce) completed at once
         """
     }
 }

@@ -25,7 +25,7 @@ extension SimulationSuites {
             #expect(totals.seeds == seeds)
             #expect(totals.ended > totals.tasks / 2)
             #expect(totals.kills > 0 && totals.freezes > 0 && totals.handovers > 0 && totals.lateOutcomes > 0)
-            #expect(totals.callbacks > 0 && totals.calledTogether > 0)
+            #expect(totals.callbacks > 0 && totals.calledTogether > 0 && totals.completedAtOnce > 0)
             #expect(!profile.losesData || totals.losses > 0 && totals.reassertions > 0 && totals.restored > 0)
         }
 

@@ -87,6 +87,10 @@ struct TransitionTests {
             try await store.redis("HSET", store.keys.task(id), "owner", "lost", "max", "1", "attempt", "1", "at", "1")
             _ = try await store.claim(id, by: "w")
         },
+        { store, id, _ in
+            let computed = ComputedTask(id: id, age: .zero, result: Array("1".utf8))
+            _ = try await store.store.complete([computed], incarnation: "w-1", workerID: "w", on: store.connection)
+        },
         { store, id, fence in _ = try await store.finish(id, fence: fence) },
         { store, id, fence in _ = try await store.finish(id, fence: fence, .failed(error: error)) },
         { store, id, fence in

@@ -166,6 +166,7 @@ struct APIServerAssembly {
         settings.maximumBodyBytes = configuration.maximumBodyBytes
         settings.bodyLimit = { router.bodyLimit($0, $1) }
         settings.isBrief = { router.isBrief($0, $1) }
+        settings.briefExecutor = StepExecutor.shared
         settings.admission = { access.admit(&$0) }
         settings.certificate = configuration.tls?.certificate
         // Two bulk bodies of the largest size, or many small ones.

@@ -22,9 +22,11 @@ public struct HTTPServerConfiguration: Sendable {
     public var maximumBodyBytes = 1 << 20
     /// The largest body where it is not ``maximumBodyBytes``: asked for a request whose body is larger than that.
     public var bodyLimit: HTTPBodyLimit?
-    /// Which handlers only wait and compute little: with a small body they go on, after their first wait, on one thread that
-    /// all such share.
+    /// Which handlers only wait and compute little: with a small body they go on, after their first wait, on
+    /// ``briefExecutor``.
     public var isBrief: (@Sendable (_ method: HTTPMethod, _ path: String) -> Bool)?
+    /// Where brief handlers go on; nil for Swift's shared pool.
+    public var briefExecutor: (any TaskExecutor)?
     /// Who is let in: asked when a request's head has come and nothing of its body.
     public var admission: HTTPAdmission?
     /// The certificate and key of an HTTPS server; nil for plain HTTP.

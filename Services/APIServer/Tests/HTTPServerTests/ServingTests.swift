@@ -1,5 +1,6 @@
 import HTTPServer
 import Logging
+import SchedulerModels
 import TestServers
 import Testing
 
@@ -56,7 +57,11 @@ struct ServingTests {
             await Task.yield()
             return HTTPResponse(text: request.path)
         }
-        try await withServer(configure: { $0.isBrief = { _, path in path != "/long" } }, handler: handler) { server in
+        let configure = { (configuration: inout HTTPServerConfiguration) in
+            configuration.isBrief = { _, path in path != "/long" }
+            configuration.briefExecutor = StepExecutor.shared
+        }
+        try await withServer(configure: configure, handler: handler) { server in
             let port = server.port
             let texts = Task {
                 try await onOwnThread {

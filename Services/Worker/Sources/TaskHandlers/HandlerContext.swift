@@ -11,6 +11,8 @@ public struct HandlerContext: Sendable {
     /// How many attempts the task has in all.
     public let maximumAttempts: Int
     /// Grows with every attempt: a system that remembers the highest fence can refuse a stale attempt's effects.
+    ///
+    /// 0 where a brief handler runs before its task is claimed, see `BriefTaskHandler`.
     public let fence: Int64
     /// The W3C trace context that the task was submitted with: to be sent with what is asked of others.
     public let traceparent: String?

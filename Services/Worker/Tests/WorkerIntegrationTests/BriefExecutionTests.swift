@@ -11,23 +11,27 @@ import Testing
 @Suite("Brief tasks that go together", .timeLimit(.minutes(2)))
 struct BriefExecutionTests {
     /// Takes those tasks through their steps together; the verdict on each.
-    private func perform(_ messages: [TaskMessage], _ worker: TestWorker) async throws -> [TaskExecution.Verdict?] {
+    private func perform(
+        _ messages: [TaskMessage],
+        _ worker: TestWorker,
+        areRedelivered: Bool = false
+    ) async throws -> [TaskExecution.Verdict?] {
         let verdicts = Guarded<[TaskID: TaskExecution.Verdict]>([:])
-        let (claims, claimed) = AsyncStream.makeStream(of: Void.self)
+        let (decisions, decided) = AsyncStream.makeStream(of: Void.self)
         let execution = BriefExecution(execution: worker.execution) { task, performance in
             let former = verdicts.withLock { $0.updateValue(performance.verdict, forKey: task.message.taskID) }
             #expect(former == nil)
         }
         let tasks = try messages.map { message in
-            let delivery = TaskDelivery.sample(message.serialized())
+            let delivery = TaskDelivery.sample(message.serialized(), redelivered: areRedelivered)
             let start = PumpProgress.Start(delivery: delivery, generation: 0)
             let task = try #require(BriefTask(start, worker.execution.read(delivery), at: .now))
             #expect(worker.running.take(message.taskID))
             return task
         }
-        await execution.perform(tasks) { claimed.yield() }
-        claimed.finish()
-        #expect(await claims.reduce(0) { count, _ in count + 1 } == 1)
+        await execution.perform(tasks) { decided.yield() }
+        decided.finish()
+        #expect(await decisions.reduce(0) { count, _ in count + 1 } == 1)
         #expect(worker.running.count == 0)
         return messages.map { message in verdicts.withLock { $0[message.taskID] } }
     }
@@ -82,7 +86,8 @@ struct BriefExecutionTests {
                 running.withLock { $0 = worker.running }
                 let (first, second) = (try await scene.submit("brief"), try await scene.submit("brief"))
                 victim.withLock { $0 = first.taskID }
-                #expect(try await perform([first, second], worker) == [.acknowledge, .acknowledge])
+                let verdicts = try await perform([first, second], worker, areRedelivered: true)
+                #expect(verdicts == [.acknowledge, .acknowledge])
                 #expect(try await scene.status(first) == .running)
                 #expect(try await scene.status(second) == .completed)
             }

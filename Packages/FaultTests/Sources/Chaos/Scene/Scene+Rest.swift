@@ -77,7 +77,7 @@ extension Scene {
         let text = try stack.redis.command("EVAL", Self.listing, "1", keys.tasks, prefix)
         return try lines(text).map { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 6, let attempt = Int(fields[3]), let fence = Int64(fields[4]) else {
+            guard fields.count == 7, let attempt = Int(fields[3]), let fence = Int64(fields[4]) else {
                 throw HarnessError("a record cannot be read: '\(line)'")
             }
             return StoredTask(
@@ -86,21 +86,24 @@ extension Scene {
                 status: fields[2],
                 attempt: attempt,
                 fence: fence,
-                settled: Int64(fields[5])
+                settled: Int64(fields[5]),
+                worker: fields[6].isEmpty ? nil : fields[6]
             )
         }
     }
 
     private func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
-    /// A line for each record: identifier, key, status, attempt, fence, settled fence.
+    /// A line for each record: identifier, key, status, attempt, fence, settled fence, worker.
     private static let listing = """
         local found = {}
         for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-            local t = redis.call('HMGET', ARGV[1] .. id, 'submission', 'status', 'attempt', 'fence', 'settled')
+            local t = redis.call('HMGET', ARGV[1] .. id, 'submission', 'status', 'attempt', 'fence', 'settled',
+                'worker')
             local key = string.match(t[1] or '', '"idempotency_key":"([^"]*)"') or ''
             -- A record that was never claimed has no attempts.
-            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '0', t[4] or '', t[5] or ''}, '\\t')
+            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '0', t[4] or '', t[5] or '', t[6] or ''},
+                '\\t')
         end
         return found
         """

@@ -13,7 +13,7 @@ struct LossCheck: Check {
         for (task, entry) in promised(timeline).sorted(by: { $0.key < $1.key }) {
             guard let record = stored[task] else {
                 // Redis may have lost the record of a task that had ended; nothing of it is left to do.
-                let ends = timeline.spans[task]?.compactMap(\.end) ?? []
+                let ends = timeline.runs(of: task).compactMap(\.end)
                 if let end = ends.max(), timeline.storeLost(from: end, to: end) { continue }
                 findings.append(Finding(.lost, "\(task) (key \(entry.key)) was accepted and there is no record of it"))
                 continue
@@ -35,9 +35,9 @@ struct LossCheck: Check {
 
     private func unexpected(_ timeline: Timeline) -> [Finding] {
         // A task whose client got no answer is known by its record; one without either was never sent.
-        timeline.spans.keys.filter { timeline.plans[$0] == nil }.sorted().filter { task in
+        timeline.tasksRun.filter { timeline.plans[$0] == nil }.sorted().filter { task in
             // Its record, and with it its key, may be lost with the answer.
-            let last = timeline.spans[task]?.last?.start ?? 0
+            let last = timeline.runs(of: task).map(\.start).max() ?? 0
             let mayBeUnknown = timeline.history.client.contains { $0.outcome == .unknown && $0.sentAt <= last }
             return !(mayBeUnknown && timeline.storeLost(from: last, to: last))
         }

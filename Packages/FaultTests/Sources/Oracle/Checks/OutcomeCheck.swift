@@ -14,12 +14,25 @@ struct OutcomeCheck: Check {
             if let span = spans.first(where: { $0.fence > record.fence }) {
                 findings.append(Finding(.outcome, "\(span) is newer than the record with fence \(record.fence)"))
             }
-            if record.status == "completed" { findings += completed(record, spans, plan) }
+            if record.status == "completed" {
+                findings += completed(record, spans, timeline.computations[record.id] ?? [])
+            }
             return findings
         }
     }
 
-    private func completed(_ record: StoredTask, _ spans: [AttemptSpan], _ plan: ClientEntry) -> [Finding] {
+    private func completedAtOnce(_ record: StoredTask, _ computations: [AttemptSpan]) -> [Finding] {
+        if computations.contains(where: { $0.worker == record.worker && $0.end != nil }) { return [] }
+        let worker = record.worker ?? "nobody"
+        return [Finding(.outcome, "\(record.id) was completed at once by \(worker), which has not computed it")]
+    }
+
+    private func completed(
+        _ record: StoredTask,
+        _ spans: [AttemptSpan],
+        _ computations: [AttemptSpan]
+    ) -> [Finding] {
+        guard record.settled != nil else { return completedAtOnce(record, computations) }
         guard let winner = spans.first(where: { $0.fence == record.settled }) else {
             let settled = record.settled.map { "\($0)" } ?? "none"
             return [Finding(.outcome, "\(record.id) has completed with fence \(settled), under which nothing ran")]

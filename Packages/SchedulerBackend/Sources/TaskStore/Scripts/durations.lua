@@ -50,9 +50,9 @@ local function collect(lists, name, ms)
   list[#list + 1] = ms
 end
 
--- A task that could run since that moment starts now.
-local function count_waiting(task, since)
-  local ms = limited(now - since)
+-- A task that could run since that moment starts now, or started then.
+local function count_waiting(task, since, started)
+  local ms = limited((started or now) - since)
   if collecting then return collect(waited, task.queue, ms) end
   append_durations(P .. 'waited:' .. task.queue, struct.pack('>I5', ms))
 end

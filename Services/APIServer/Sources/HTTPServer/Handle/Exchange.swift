@@ -74,7 +74,7 @@ final class Exchange: @unchecked Sendable {
         let isBrief = isSmall && server.configuration.isBrief?(request.method, request.path) ?? false
         let task =
             isSmall
-            ? Task.immediate(executorPreference: isBrief ? BriefExecutor.shared : nil) { [self] in
+            ? Task.immediate(executorPreference: isBrief ? server.configuration.briefExecutor : nil) { [self] in
                 complete(await server.handler(request))
             }
             : Task { [self] in complete(await server.handler(request)) }

@@ -1,23 +1,25 @@
-/// Brief tasks in hand that wait for their claim: those that come while one is under way go together in the next.
+/// Brief tasks in hand that wait for their turn: those that come while others are under way go together in the next call.
 ///
 /// It belongs to the pump's loop.
 struct BriefLane {
     /// The most that go together: enough that more would gain nothing, few enough that Redis serves others in between.
     static let most = 64
+    /// How many calls are under way at once: while Redis works on one, the handlers of the next run.
+    static let mostUnderWay = 2
 
     private var waiting: [BriefTask] = []
-    private var isClaiming = false
+    private var underWay = 0
 
     /// Adds one.
     mutating func add(_ task: BriefTask) { waiting.append(task) }
 
-    /// Notes that the claim of those who were taken last is decided.
-    mutating func claimed() { isClaiming = false }
+    /// Notes that it is decided of so many calls whose their tasks are.
+    mutating func decided(_ count: Int) { underWay -= count }
 
-    /// Takes those who go together next; nil while a claim is under way or nobody waits.
+    /// Takes those who go together next; nil while enough are under way or nobody waits.
     mutating func next() -> [BriefTask]? {
-        guard !isClaiming, !waiting.isEmpty else { return nil }
-        isClaiming = true
+        guard underWay < Self.mostUnderWay, !waiting.isEmpty else { return nil }
+        underWay += 1
         guard waiting.count > Self.most else {
             defer { waiting = [] }
             return waiting

@@ -23,9 +23,9 @@ final class DeliveryInbox: Sendable {
         wakes.yield()
     }
 
-    /// Takes the word that the claim of the brief tasks that went last is decided.
-    func claimDecided() {
-        box.note { $0.isClaimDecided = true }
+    /// Takes the word that it is decided whose brief tasks are that went together.
+    func decided() {
+        box.note { $0.decided += 1 }
         wakes.yield()
     }
 

@@ -27,7 +27,7 @@ struct DeliveryPump: Sendable {
     /// Runs until graceful shutdown, then drains.
     func run() async throws {
         await withGracefulShutdownHandler {
-            await withTaskExecutorPreference(SlotExecutor.shared) {
+            await withTaskExecutorPreference(StepExecutor.shared) {
                 await withDiscardingTaskGroup { group in
                     group.addTask { await intake.run() }
                     var progress = PumpProgress(concurrency: concurrency)
@@ -73,7 +73,7 @@ struct DeliveryPump: Sendable {
 
     private func takeIn(_ progress: inout PumpProgress, _ lane: inout BriefLane, _ now: ContinuousClock.Instant) {
         let events = inbox.takeAll()
-        if events.isClaimDecided { lane.claimed() }
+        lane.decided(events.decided)
         for end in events.ends { progress.ended(end) }
         for delivery in events.deliveries { progress.received(delivery, at: now) }
         if let prefetch = events.prefetch { progress.consumersChanged(to: prefetch) }
@@ -101,7 +101,7 @@ struct DeliveryPump: Sendable {
             let together = BriefExecution(execution: execution) { task, performance in
                 await settle(task.start, task.began, performance)
             }
-            await together.perform(tasks, onClaimed: inbox.claimDecided)
+            await together.perform(tasks, onDecided: inbox.decided)
         }
     }
 

@@ -6,8 +6,8 @@ struct PumpEvents: Sendable {
     var deliveries: [TaskDelivery] = []
     /// Deliveries that were settled.
     var ends: [DeliveryEnd] = []
-    /// Whether the claim of the brief tasks that went last is decided.
-    var isClaimDecided = false
+    /// How many calls for brief tasks that went together are decided.
+    var decided = 0
     /// What the consumer takes by now, if that has changed.
     var prefetch: Int?
 }

@@ -4,8 +4,10 @@ internal import TaskBroker
 internal import TaskHandlers
 internal import TaskStore
 
-/// Takes tasks whose handlers are brief through their steps together: one claim for all, one handler after the other,
-/// one call that settles all.
+/// Takes tasks whose handlers are brief through their steps together.
+///
+/// One handler after the other, then one call that claims and settles all (`BriefComputation`); for those that have to be
+/// claimed first, one claim, the handlers, one call that settles.
 ///
 /// It knows the usual course alone. A task with which anything is otherwise goes on by itself, the way that
 /// `TaskExecution`, `Claiming` and `Settling` describe, from where it stands; every step may be taken again there.
@@ -27,11 +29,30 @@ struct BriefExecution: Sendable {
     ///
     /// - Parameters:
     ///   - tasks: The tasks, at most `BriefLane.most`.
-    ///   - onClaimed: Called once, when their claim is decided and the next can go.
-    func perform(_ tasks: [BriefTask], onClaimed: @Sendable () -> Void) async {
+    ///   - onDecided: Called once, when it is decided whose they are and the next can go.
+    func perform(_ tasks: [BriefTask], onDecided: @Sendable () -> Void) async {
         for _ in tasks { await Failpoint.pass("claim.before") }
+        guard let holding = await execution.lease.whenHeld() else {
+            onDecided()
+            return await goAlone(tasks)
+        }
+        let answers = await BriefComputation(execution: execution).perform(tasks, holding)
+        guard !answers.unclaimed.isEmpty else {
+            onDecided()
+            return await finish(answers.ended)
+        }
+        await finish(answers.ended)
+        await claimFirst(answers.unclaimed, onDecided)
+    }
+
+    private func finish(_ ended: [BriefTask]) async {
+        for task in ended { await finish(task, .init(verdict: .acknowledge)) }
+    }
+
+    /// The way of tasks that are claimed before they run.
+    private func claimFirst(_ tasks: [BriefTask], _ onDecided: @Sendable () -> Void) async {
         let claims = await claim(tasks)
-        onClaimed()
+        onDecided()
         guard let (holding, outcomes) = claims else { return await goAlone(tasks) }
         var ran: [Ran] = []
         ran.reserveCapacity(tasks.count)

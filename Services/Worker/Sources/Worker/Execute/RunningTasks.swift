@@ -59,6 +59,9 @@ final class RunningTasks: Sendable {
     /// What runs.
     var attempts: [Attempt] { state.withLock { $0.attempts } }
 
+    /// Whether the worker cannot wait any longer, so that nothing may begin.
+    var isLeaving: Bool { state.withLock { $0.isLeaving } }
+
     /// How many tasks are in hand, those included that are only being claimed.
     var count: Int { state.withLock { $0.inHand.count } }
 

@@ -1,13 +1,11 @@
 internal import Glibc
-internal import SchedulerModels
 
-/// The thread that takes deliveries through their steps: claim, start of the handler, settle, acknowledge.
+/// One thread for work that consists of many short steps between waits: a worker's deliveries, an API's submissions.
 ///
-/// Each task takes a dozen short steps between waits. On Swift's shared pool every one of them may wake another thread;
-/// here the one that is awake takes them all, and the answers of a shared call wake it once. Handlers run on the shared
-/// pool, so that one which computes keeps nobody from settling.
+/// On Swift's shared pool every step may wake another thread; here the one that is awake takes them all, and the answers of
+/// a shared call wake it once. Whatever computes for long or blocks belongs on the shared pool, or it keeps all others waiting.
 @safe
-final class SlotExecutor: TaskExecutor, @unchecked Sendable {
+public final class StepExecutor: TaskExecutor, @unchecked Sendable {
     // Safety: `jobs` and `isAsleep` are touched between pthread_mutex_lock and pthread_mutex_unlock alone. The object is
     // never freed, because its thread never ends.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -17,7 +15,7 @@ final class SlotExecutor: TaskExecutor, @unchecked Sendable {
 
     /// The executor of this process, with its thread running; nil when the system gives no thread: then the shared pool
     /// does the work.
-    static let shared: SlotExecutor? = start()
+    public static let shared: StepExecutor? = start()
 
     private init() {
         unsafe mutex = .allocate(capacity: 1)
@@ -36,7 +34,8 @@ final class SlotExecutor: TaskExecutor, @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Has the thread take that step, after those that it was given before.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         unsafe pthread_mutex_lock(mutex)
         jobs.append(job)
@@ -46,8 +45,8 @@ final class SlotExecutor: TaskExecutor, @unchecked Sendable {
         if mustWake { unsafe pthread_cond_signal(condition) }
     }
 
-    private static func start() -> SlotExecutor? {
-        let executor = SlotExecutor()
+    private static func start() -> StepExecutor? {
+        let executor = StepExecutor()
         let argument = unsafe Unmanaged.passRetained(executor)
         // The new thread inherits the mask: the process's signals stay with the threads that expect them.
         var all = sigset_t()
@@ -55,7 +54,7 @@ final class SlotExecutor: TaskExecutor, @unchecked Sendable {
         unsafe sigfillset(&all)
         unsafe pthread_sigmask(SIG_BLOCK, &all, &previous)
         var thread = pthread_t()
-        let code = unsafe pthread_create(&thread, nil, slotThreadMain, argument.toOpaque())
+        let code = unsafe pthread_create(&thread, nil, stepThreadMain, argument.toOpaque())
         unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
         guard code == 0 else {
             unsafe argument.release()
@@ -83,9 +82,9 @@ final class SlotExecutor: TaskExecutor, @unchecked Sendable {
     }
 }
 
-private func slotThreadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+private func stepThreadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument = unsafe argument else { return nil }
     // Balances passRetained in `start`.
-    let executor = unsafe Unmanaged<SlotExecutor>.fromOpaque(argument).takeRetainedValue()
+    let executor = unsafe Unmanaged<StepExecutor>.fromOpaque(argument).takeRetainedValue()
     executor.work()
 }

@@ -1,0 +1,44 @@
+#!lua flags=allow-oom
+-- complete: pending → completed, for one task or many: claim and outcome in one step, of tasks whose handlers have run before
+-- they were claimed. Only where nobody has attempted the task, in a run of Redis that has forgotten nothing; every other is
+-- left as it is, to be claimed.
+-- ARGV 2 incarnation  3 worker id  4 run id  5 quarantine ms  6 the time that is expected, ms, or empty  7 tolerance ms,
+--      then 3 for each task: id, how long ago its handler began ms, result JSON
+-- Returns for each task {'OK'}, {'ENDED', status}, {'CLAIM'} (it has to be claimed), {'ERROR', message}
+local incarnation = ARGV[2]
+local open = note_run_id(ARGV[4], tonumber(ARGV[5]))
+local may_claim = lease_of(incarnation) and open <= now and not clock_is_off(ARGV[6], ARGV[7])
+local completed, paused = 0, {}
+
+local function is_paused(queue)
+  if paused[queue] == nil then paused[queue] = redis.call('HEXISTS', P .. 'paused', queue) == 1 end
+  return paused[queue]
+end
+
+local function complete(i)
+  local id = ARGV[i]
+  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'fence', 'at', 'expires', 'ttl', 'callback',
+    'counted')
+  if ENDED[v[1]] then return {'ENDED', v[1]} end
+  if not may_claim or v[1] ~= 'pending' or v[5] ~= '0' then return {'CLAIM'} end
+  local task = {status = v[1], queue = v[2], band = v[3], type = v[4], at = tonumber(v[6]) or 0, attempt = 0,
+    expires = tonumber(v[7]) or 0, ttl = v[8], callback = v[9], counted = v[10]}
+  if is_paused(task.queue) or is_expired(task) then return {'CLAIM'} end
+  local started = math.max(task.at, now - tonumber(ARGV[i + 1]))
+  count_waiting(task, task.at, started)
+  count_running(task, started)
+  task.attempt, task.worker = 1, ARGV[3]
+  tell_task(id, task, 'running')
+  -- As with a claim: above every fence that was ever given out, also when Redis has forgotten it.
+  finish_as(id, task, 'completed', 'worker', task.worker, 'fence', text(now), 'attempt', '1', 'started', text(started),
+    'result', ARGV[i + 2])
+  completed = completed + 1
+  return {'OK'}
+end
+
+local answers = for_each(8, 3, complete)
+local worker = P .. 'worker:' .. ARGV[3]
+if completed > 0 and redis.call('HGET', worker, 'incarnation') == incarnation then
+  redis.call('HINCRBY', worker, 'processed', completed)
+end
+return answers

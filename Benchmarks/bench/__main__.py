@@ -33,7 +33,8 @@ class Plan:
         self.backlogs = [1_000, 50_000] if quick else [1_000, 100_000, 1_000_000]
         # Of the deepest backlog the first tasks alone are drained: the rate is what is asked for.
         self.drained = 100_000
-        self.workers = [1, 4, 8] if quick else [1, 2, 4, 8]
+        # With two slots each eight workers use two processors up, so they are measured with one too.
+        self.workers = [(1, 2), (4, 2), (8, 1), (8, 2)] if quick else [(1, 2), (2, 2), (4, 2), (8, 1), (8, 2)]
         self.floor = 20_000 if quick else 100_000
 
 
@@ -96,8 +97,8 @@ class Benchmark:
                 for _ in range(repeats):
                     self.once("backlogs", str(size), lambda: workloads.backlog(self.scheduler, size, self.plan.drained))
         if "W7" in self.options.only:
-            for workers in self.plan.workers:
-                self.once("workers", str(workers), lambda: workloads.scaling(self.scheduler, workers))
+            for workers, slots in self.plan.workers:
+                self.once("workers", f"{workers} of {slots}", lambda: workloads.scaling(self.scheduler, workers, slots))
 
     def run(self):
         loads = [os.getloadavg()[0]]

@@ -37,6 +37,14 @@ def cpu_seconds(pids):
     return ticks / TICKS
 
 
+def machine_seconds():
+    """What all processors together have worked and been idle since the machine started, seconds."""
+    with open("/proc/stat") as stat:
+        ticks = [int(field) for field in stat.readline().split()[1:9]]
+    idle = ticks[3] + ticks[4]                             # idle, and waiting for a disk
+    return (sum(ticks) - idle) / TICKS, idle / TICKS
+
+
 def rss_mib(pids):
     """Resident memory of the processes together, MiB."""
     total = 0

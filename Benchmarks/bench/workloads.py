@@ -6,6 +6,7 @@ import time
 
 from peers import common
 
+from .processes import machine_seconds
 from .scheduler import body
 
 
@@ -211,8 +212,8 @@ def backlog(scheduler, size, drained, samples=300):
 # ---- W7: more workers ----------------------------------------------------------------------------------------------
 
 
-def scaling(scheduler, workers, slots=2, seconds=0.01, duration=4):
-    """Tasks that wait 10 ms, far below what the processors could do: the share of slots ÷ duration that is reached."""
+def scaling(scheduler, workers, slots, seconds=0.01, duration=4):
+    """Tasks that wait 10 ms: the share of slots ÷ duration that is reached, and how busy the machine's processors were."""
     ideal = workers * slots / seconds
     count = int(ideal * duration)
     scheduler.reset()
@@ -220,11 +221,13 @@ def scaling(scheduler, workers, slots=2, seconds=0.01, duration=4):
         time.sleep(1)
         # Submitted faster than it is done; measured while every slot is busy.
         scheduler.post_bulk(count, body("sleep", {"seconds": seconds}))
-        first, start = scheduler.ended(), time.monotonic()
+        first, start, before = scheduler.ended(), time.monotonic(), machine_seconds()
         goal = first + int((count - first) * 0.9)
         end = scheduler.wait_until_ended(goal, worker, 60)
         reached = rate(scheduler.ended() - first, end - start)
-    return {"workers": workers, "per_s": reached, "share": round(reached / ideal, 3)}
+        busy, idle = (now - then for now, then in zip(machine_seconds(), before))
+    return {"workers": workers, "slots": slots, "per_s": reached, "share": round(reached / ideal, 3),
+            "processors_busy": round(busy / (busy + idle), 2)}
 
 
 # ---- floors --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import time
 
 from . import report, workloads
 from .peer import Peer
-from .scheduler import Scheduler
+from .scheduler import Scheduler, body
 from .servers import Servers
 
 PEERS = "celery:late@http celery:late original:p10@http dramatiq:2x8 sidekiq:c10 sidekiq:single"
@@ -69,6 +69,10 @@ class Benchmark:
         if "W1" in only:
             self.once("scheduler", "W1", lambda: workloads.scheduler_cycle(scheduler, plan.tasks, False))
             self.once("scheduler, bulk", "W1", lambda: workloads.scheduler_cycle(scheduler, 2 * plan.tasks, True))
+            # What a handler costs that may wait: claimed before it runs, on a thread of Swift's pool, settled after.
+            waiting = body("sleep", {"seconds": 0})
+            self.once("scheduler, bulk, a handler that may wait", "W1",
+                      lambda: workloads.scheduler_cycle(scheduler, plan.tasks, True, waiting))
             for peer in self.peers:
                 count = max(200, int(peer.count * plan.peer_share))
                 self.once(peer.name, "W1", lambda: workloads.peer_cycle(peer, count))

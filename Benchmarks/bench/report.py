@@ -112,7 +112,7 @@ def chart(results):
                    if isinstance(row, dict) and "end_to_end_per_s" in row.get("W1", {})), key=lambda row: -row[1])
     if not rows:
         return None
-    left, width, height = 190, 520, 24
+    left, width, height = 290, 520, 24
     most = rows[0][1]
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" height="{height * len(rows) + 40}" '
              'font-family="sans-serif" font-size="13">',

@@ -26,10 +26,10 @@ def calls_of_scripts(calls):
 # ---- W1: no-op tasks end to end ------------------------------------------------------------------------------------
 
 
-def scheduler_cycle(scheduler, count, is_bulk):
+def scheduler_cycle(scheduler, count, is_bulk, text=None):
     """Backlog in, backlog out, then end to end with a warm worker."""
     scheduler.reset()
-    submit = (lambda: scheduler.post_bulk(count)) if is_bulk else (lambda: scheduler.post(count, 64))
+    submit = (lambda: scheduler.post_bulk(count, text)) if is_bulk else (lambda: scheduler.post(count, 64, text))
     servers, out = scheduler.servers, {}
     with scheduler.api() as api:
         cpu, (redis_cpu, broker_cpu) = api.cpu(), servers.cpu()

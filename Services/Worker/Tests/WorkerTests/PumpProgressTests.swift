@@ -163,6 +163,34 @@ struct PumpProgressTests {
         }
     }
 
+    @Test func `Of brief tasks alone more are in hand, until one of them is not brief or finds no slot`() {
+        for last in [(ran: Duration.milliseconds(1), foundSlot: true), (.zero, false)] {
+            var progress = PumpProgress(concurrency: 10)
+            for number in 1...200 { progress.received(.sample(UInt64(number)), at: Self.start) }
+            func end(_ ran: Duration, foundSlot: Bool = true) {
+                var end = DeliveryEnd(
+                    place: TaskDelivery.sample(1).place,
+                    generation: 0,
+                    duration: .milliseconds(2),
+                    ran: ran
+                )
+                end.foundSlot = foundSlot
+                progress.ended(end)
+                while progress.next(at: Self.start) != nil {}
+            }
+            while progress.next(at: Self.start) != nil {}
+            #expect(progress.inHand == 10)
+            for _ in 1...63 { end(.zero) }
+            #expect(progress.inHand == 20)
+            end(.zero)
+            #expect(progress.inHand == 40)
+            end(last.ran, foundSlot: last.foundSlot)
+            #expect(progress.inHand == 39)
+            for _ in 1...20 { end(.zero) }
+            #expect(progress.inHand == 20)
+        }
+    }
+
     @Test func `After consuming was started again the highest band has the right of way for a moment`() {
         var progress = PumpProgress(concurrency: 1)
         progress.received(.sample(1), at: Self.start)

@@ -41,6 +41,12 @@ struct PumpProgress {
     /// Below this, waiting for a slot is short enough to take more than is free.
     private static let shortMicroseconds = 50_000
 
+    /// How many more tasks than slots are in hand for each slot while all are brief: they take none, and the more of them go
+    /// together, the less each costs.
+    private static let briefAhead = 3
+    /// Of so many in a row none may have had a slot for that.
+    private static let briefEvidence = 64
+
     let concurrency: Int
     /// Tasks in hand now: being claimed, running, or with their outcome on its way.
     private(set) var inHand = 0
@@ -54,6 +60,8 @@ struct PumpProgress {
     private var averageMicroseconds: Int?
     /// How much of that its handler takes.
     private var averageRunMicroseconds = 0
+    /// How many have ended one after the other without a slot of their own.
+    private var briefInARow = 0
     private var isPaused = false
     private var gatherUntil: ContinuousClock.Instant?
     /// The lowest band that may start until then, as its rank.
@@ -103,6 +111,7 @@ struct PumpProgress {
             self.unsettled[end.place] = unsettled - 1
         }
         let (micros, ran) = (end.duration.microseconds, end.ran.microseconds)
+        briefInARow = ran == 0 && end.foundSlot ? briefInARow + 1 : 0
         averageRunMicroseconds = averageMicroseconds == nil ? ran : (averageRunMicroseconds * 15 + ran) / 16
         averageMicroseconds = averageMicroseconds.map { ($0 * 15 + micros) / 16 } ?? micros
         // All slots were taken for long: whatever ended lately, what runs now is not short.
@@ -188,7 +197,8 @@ struct PumpProgress {
     private var extra: Int {
         guard areShort, let averageMicroseconds, averageMicroseconds > averageRunMicroseconds else { return 0 }
         let run = max(averageRunMicroseconds, 1)
-        return min(concurrency, (concurrency * (averageMicroseconds - run) + run - 1) / run + 1)
+        let most = briefInARow >= Self.briefEvidence ? concurrency * Self.briefAhead : concurrency
+        return min(most, (concurrency * (averageMicroseconds - run) + run - 1) / run + 1)
     }
 
     private var areShort: Bool { averageMicroseconds.map { $0 < Self.shortMicroseconds } ?? false }

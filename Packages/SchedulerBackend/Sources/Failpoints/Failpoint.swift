@@ -31,7 +31,7 @@ public enum Failpoint {
     /// All points, in the order of a task's path.
     static let names = [
         "submit.before_store", "submit.after_store", "submit.after_publish", "reconcile.after_script",
-        "claim.before", "claim.after", "run.after", "settle.after", "ack.after",
+        "claim.before", "compute.after", "claim.after", "run.after", "settle.after", "ack.after",
     ]
 
     private struct State {

@@ -21,6 +21,8 @@ struct FailpointRow: FaultRow {
     let point: String
     let passes: ClosedRange<Int>
     let cost: Cost
+    /// Whether only brief tasks come to this point.
+    var needsBriefTasks = false
 
     func setup(_ random: inout SeededGenerator) -> Setup {
         // One task at a time: what dies has one task in hand, so that what it may cost is known exactly. Beside brief tasks the
@@ -30,7 +32,7 @@ struct FailpointRow: FaultRow {
             rate: 20,
             tasks: 80,
             work: 0.06...0.1,
-            hasBriefTasks: Bool.random(using: &random),
+            hasBriefTasks: Bool.random(using: &random) || needsBriefTasks,
             failpoints: [service: "\(point):kill@\(Int.random(in: passes, using: &random))"]
         )
     }

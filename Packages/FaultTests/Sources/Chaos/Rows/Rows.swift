@@ -17,6 +17,15 @@ enum Rows {
         point("A1c", "w1", "claim.before", 2...6, .nothing, "worker dies before the claim"),
         point("A2", "w1", "claim.after", 2...6, .attempt, "worker dies after the claim, before the handler"),
         point("A3", "w1", "run.after", 2...6, .work, "worker dies after the effect, before it is settled"),
+        point(
+            "A3b",
+            "w1",
+            "compute.after",
+            2...6,
+            .nothing,
+            "worker dies after it computed brief tasks, before any is claimed",
+            needsBriefTasks: true
+        ),
         point("A4", "w1", "settle.after", 2...6, .nothing, "worker dies after it is settled, before the ack"),
         point("A5", "w1", "ack.after", 2...6, .nothing, "worker dies after the ack"),
         FrozenWorkerRow(name: "A6", title: "SIGSTOP of a worker past its lease", isPastLease: true),
@@ -158,7 +167,8 @@ enum Rows {
         _ point: String,
         _ passes: ClosedRange<Int>,
         _ cost: FailpointRow.Cost,
-        _ title: String
+        _ title: String,
+        needsBriefTasks: Bool = false
     ) -> FailpointRow {
         FailpointRow(
             name: name,
@@ -166,7 +176,8 @@ enum Rows {
             service: service,
             point: point,
             passes: passes,
-            cost: cost
+            cost: cost,
+            needsBriefTasks: needsBriefTasks
         )
     }
 }

@@ -37,7 +37,7 @@ struct BriefComputation: Sendable {
             asked.append(task)
             computed.append(ComputedTask(id: task.message.taskID, age: .now - began, result: result))
         }
-        for _ in asked { await Failpoint.pass("run.after") }
+        for _ in asked { await Failpoint.pass("compute.after") }
         guard let outcomes = await record(computed, holding) else {
             // Not known: the claim finds out, and says `ended` of what was recorded.
             return Answers(unclaimed: tasks)

@@ -25,8 +25,8 @@ struct FailpointRow: FaultRow {
     var needsBriefTasks = false
 
     func setup(_ random: inout SeededGenerator) -> Setup {
-        // One task at a time, so that what dies has one task in hand, or two: beside brief tasks, and where a worker's first
-        // deliveries were of tasks that others had done, the average is so short that the next is claimed before.
+        // One task at a time, so that what dies has one task in hand, or two: beside brief tasks the average is so short that the
+        // next is claimed before; so it is, as far as is known, where a worker's first deliveries end at once, being others'.
         Setup(
             concurrency: 1,
             rate: 20,

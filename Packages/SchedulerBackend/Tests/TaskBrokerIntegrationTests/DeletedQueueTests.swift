@@ -68,16 +68,20 @@ struct DeletedQueueTests {
         )
     }
 
-    @Test func `Whoever publishes to it has it told, once for a batch and not when nothing is missing`() async throws {
-        let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
-        let told = Told()
-        let publisher = TaskPublisher(
+    private func publisher(_ url: String, telling told: Told) throws -> TaskPublisher {
+        TaskPublisher(
             configuration: try AMQPConfiguration(url: url),
             topology: topology,
             queues: ["default"],
             logger: logger,
             onDeclared: told.tell
         )
+    }
+
+    @Test func `Whoever publishes to it has it told, once for a batch and not when nothing is missing`() async throws {
+        let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
+        let told = Told()
+        let publisher = try publisher(url, telling: told)
         try await running(publisher.run, close: publisher.close) {
             try await publisher.waitUntilConnected(timeout: .seconds(20))
             try await publisher.publish(try order("default"))
@@ -116,13 +120,7 @@ struct DeletedQueueTests {
     {
         let url = try await PrivateRabbitMQ.shared().makeVirtualHost()
         let told = Told()
-        let publisher = TaskPublisher(
-            configuration: try AMQPConfiguration(url: url),
-            topology: topology,
-            queues: ["default"],
-            logger: logger,
-            onDeclared: told.tell
-        )
+        let publisher = try publisher(url, telling: told)
         try await running(publisher.run, close: publisher.close) {
             try await publisher.waitUntilConnected(timeout: .seconds(20))
             try await publisher.publish(try order("mail"))

@@ -10,12 +10,7 @@ local incarnation = ARGV[2]
 local open = note_run_id(ARGV[4], tonumber(ARGV[5]))
 local lease = lease_of(incarnation)
 local is_off = clock_is_off(ARGV[6], ARGV[7])
-local claimed, paused = {}, {}
-
-local function is_paused(queue)
-  if paused[queue] == nil then paused[queue] = redis.call('HEXISTS', P .. 'paused', queue) == 1 end
-  return paused[queue]
-end
+local claimed = {}
 
 -- A task that waits for its first attempt, within a run of Redis that has forgotten nothing: what there is to know of it. Of
 -- any other all that decides is asked for.
@@ -43,7 +38,6 @@ local function claim(i)
     if till then return {'BUSY', task.owner, task.worker, text(till), text(now)} end
   end
   if open > now and not is_new_here(task) then return {'RECOVERING', text(open - now)} end
-  -- The truth of a pause is here: no worker that has not heard of it yet starts anything.
   if is_paused(task.queue) and not is_expired(task) then return {'PAUSED'} end
   if task.status == 'running' then
     count('worker_lost', task)

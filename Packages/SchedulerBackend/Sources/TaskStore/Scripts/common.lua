@@ -227,6 +227,21 @@ end
 -- moments are forgotten, and about the present one nothing is forgotten. So it need not wait for owners to come back.
 local function is_new_here(task) return (task.born or '') ~= '' and task.born == run_mark() end
 
+-- Whether a queue hands nothing out. The truth of a pause is here: no worker that has not heard of it yet starts anything.
+local paused = {}
+local function is_paused(queue)
+  if paused[queue] == nil then paused[queue] = redis.call('HEXISTS', P .. 'paused', queue) == 1 end
+  return paused[queue]
+end
+
+-- Adds to what a worker has done, unless its name has another incarnation by now.
+local function note_processed(worker, incarnation, processed, unsuccessful)
+  local key = P .. 'worker:' .. worker
+  if processed == 0 or redis.call('HGET', key, 'incarnation') ~= incarnation then return end
+  redis.call('HINCRBY', key, 'processed', processed)
+  if unsuccessful > 0 then redis.call('HINCRBY', key, 'failed', unsuccessful) end
+end
+
 -- Whether a task that waits was not started in time.
 local function is_expired(task) return task.expires > 0 and task.attempt == 0 and task.expires <= now end
 

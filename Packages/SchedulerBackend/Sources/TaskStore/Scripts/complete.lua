@@ -8,12 +8,7 @@
 local incarnation = ARGV[2]
 local open = note_run_id(ARGV[4], tonumber(ARGV[5]))
 local may_claim = lease_of(incarnation) and open <= now and not clock_is_off(ARGV[6], ARGV[7])
-local completed, paused = 0, {}
-
-local function is_paused(queue)
-  if paused[queue] == nil then paused[queue] = redis.call('HEXISTS', P .. 'paused', queue) == 1 end
-  return paused[queue]
-end
+local completed = 0
 
 local function complete(i)
   local id = ARGV[i]
@@ -37,8 +32,5 @@ local function complete(i)
 end
 
 local answers = for_each(8, 3, complete)
-local worker = P .. 'worker:' .. ARGV[3]
-if completed > 0 and redis.call('HGET', worker, 'incarnation') == incarnation then
-  redis.call('HINCRBY', worker, 'processed', completed)
-end
+note_processed(ARGV[3], incarnation, completed, 0)
 return answers

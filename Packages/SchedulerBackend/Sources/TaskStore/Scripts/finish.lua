@@ -66,9 +66,5 @@ local function finish(i)
 end
 
 local answers = for_each(4, 5, finish)
-local worker = P .. 'worker:' .. ARGV[3]
-if processed > 0 and redis.call('HGET', worker, 'incarnation') == incarnation then
-  redis.call('HINCRBY', worker, 'processed', processed)
-  if unsuccessful > 0 then redis.call('HINCRBY', worker, 'failed', unsuccessful) end
-end
+note_processed(ARGV[3], incarnation, processed, unsuccessful)
 return answers

@@ -163,6 +163,24 @@ struct PumpProgressTests {
         }
     }
 
+    @Test func `A message of a task that another has done does not make tasks short`() {
+        var progress = PumpProgress(concurrency: 1)
+        for number in 1...4 { progress.received(.sample(UInt64(number)), at: Self.start) }
+        for wasOurs in [false, true] {
+            #expect(progress.next(at: Self.start) != nil)
+            #expect(progress.next(at: Self.start) == nil, "one slot, and nothing is known of tasks")
+            var end = DeliveryEnd(
+                place: TaskDelivery.sample(1).place,
+                generation: 0,
+                duration: .milliseconds(1),
+                ran: .zero
+            )
+            end.wasOurs = wasOurs
+            progress.ended(end)
+        }
+        #expect(progress.next(at: Self.start) != nil && progress.next(at: Self.start) != nil)
+    }
+
     @Test func `Of brief tasks alone more are in hand, until one of them is not brief or finds no slot`() {
         for last in [(ran: Duration.milliseconds(1), foundSlot: true), (.zero, false)] {
             var progress = PumpProgress(concurrency: 10)

@@ -25,8 +25,8 @@ struct FailpointRow: FaultRow {
     var needsBriefTasks = false
 
     func setup(_ random: inout SeededGenerator) -> Setup {
-        // One task at a time, so that what dies has one task in hand, or two: beside brief tasks the average is so short that the
-        // next is claimed before; so it is, as far as is known, where a worker's first deliveries end at once, being others'.
+        // One task at a time: what dies has one task in hand, so that what it may cost is known exactly. Beside brief tasks the
+        // average is so short that the next is claimed before: then one more may be in hand.
         Setup(
             concurrency: 1,
             rate: 20,
@@ -57,7 +57,7 @@ struct FailpointRow: FaultRow {
     func complaints(_ scene: Scene, _ timeline: Timeline) async throws -> [String] {
         let repeats = timeline.repeats
         let burned = timeline.burnedAttempts
-        let others = 1
+        let others = scene.setup.hasBriefTasks ? 1 : 0
         switch cost {
         case .nothing: return max(repeats.count, burned.count) <= others ? [] : repeats + burned
         case .attempt:

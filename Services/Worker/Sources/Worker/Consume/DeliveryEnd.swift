@@ -12,6 +12,8 @@ struct DeliveryEnd: Sendable, Equatable {
     let ran: Duration
     /// Whether there was a slot for it, had it come to that.
     var foundSlot = true
+    /// Whether it was this worker's to run; else its times say nothing about tasks.
+    var wasOurs = true
 }
 
 extension Duration {

@@ -123,7 +123,8 @@ struct DeliveryPump: Sendable {
                 generation: start.generation,
                 duration: ContinuousClock.now - began - performance.waited,
                 ran: performance.ran,
-                foundSlot: performance.foundSlot
+                foundSlot: performance.foundSlot,
+                wasOurs: performance.wasOurs
             )
         )
     }

@@ -110,6 +110,8 @@ struct PumpProgress {
             if unsettled >= prefetch { vacatedRank = min(vacatedRank ?? .max, end.place.band.rank) }
             self.unsettled[end.place] = unsettled - 1
         }
+        // A message of a task that another has done ends at once: that does not make tasks short.
+        guard end.wasOurs else { return }
         let (micros, ran) = (end.duration.microseconds, end.ran.microseconds)
         briefInARow = ran == 0 && end.foundSlot ? briefInARow + 1 : 0
         averageRunMicroseconds = averageMicroseconds == nil ? ran : (averageRunMicroseconds * 15 + ran) / 16

@@ -37,6 +37,11 @@ struct TaskExecution: Sendable {
         var ran: Duration = .zero
         /// Whether there was a slot for it, had it come to that.
         var foundSlot = true
+        /// Whether it was this worker's to run; else its times say nothing about tasks.
+        var wasOurs = true
+
+        /// There was nothing to run.
+        static func unrun(_ verdict: Verdict) -> Performance { Performance(verdict: verdict, wasOurs: false) }
     }
 
     /// What is in a delivery.
@@ -66,14 +71,14 @@ struct TaskExecution: Sendable {
     /// Deals with one delivery that was read.
     func perform(_ reading: Reading, _ delivery: TaskDelivery) async -> Performance {
         switch reading {
-        case .unreadable(let reason): return Performance(verdict: await park(delivery, reason: reason))
+        case .unreadable(let reason): return .unrun(await park(delivery, reason: reason))
         case .task(let message, let handler):
-            guard running.take(message.taskID) else { return Performance(verdict: .acknowledge) }
+            guard running.take(message.taskID) else { return .unrun(.acknowledge) }
             let performance =
                 if let handler {
                     await perform(message, handler, isRedelivered: delivery.redelivered)
                 } else {
-                    Performance(verdict: await putOff(message))
+                    Performance.unrun(await putOff(message))
                 }
             running.letGo(message.taskID)
             return performance
@@ -87,8 +92,8 @@ struct TaskExecution: Sendable {
         case .granted(let claim, let holding):
             await Failpoint.pass("claim.after")
             return await execute(message, handler, claim, holding)
-        case .notOurs: return Performance(verdict: .acknowledge)
-        case .giveBack: return Performance(verdict: .giveBack)
+        case .notOurs: return .unrun(.acknowledge)
+        case .giveBack: return .unrun(.giveBack)
         }
     }
 

@@ -49,6 +49,22 @@ struct PublishingTests {
         }
     }
 
+    @Test("a batch of bodies of every size, one with large headers, arrives whole and in order")
+    func batchOfSizes() async throws {
+        let configuration = try await freshConfiguration()
+        try await RunningClient.with(configuration, queues: [quorum("q")], acknowledging: true) { running in
+            try await running.client.setConsumers([AMQPConsumerSpecification(queue: "q", prefetch: 100)])
+            let sizes = [0, 1, 300_000, 131_064, 200, 0, 131_065, 262_144, 7, 1_000_000, 3]
+            var messages = sizes.map { size in AMQPMessage(body: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }) }
+            messages[4].headers = ["large": .string(String(repeating: "h", count: 90_000))]
+            let outcomes = await running.client.publish(batch: messages.map { ($0, "q") })
+            #expect(outcomes.allSatisfy { $0 == .confirmed })
+            try await eventually(within: .seconds(20)) { running.inbox.count == messages.count }
+            #expect(running.inbox.deliveries.map(\.message.body) == messages.map(\.body))
+            #expect(running.inbox.deliveries[4].message.headers["large"] == messages[4].headers["large"])
+        }
+    }
+
     @Test("ten thousand messages of a thousand concurrent publishers all arrive once")
     func manyPublishers() async throws {
         let configuration = try await freshConfiguration()

@@ -26,6 +26,7 @@ extension ConnectionHandle {
             return unsafe ConnectionHandle(
                 adopting: state,
                 watched: socket,
+                isPlain: configuration.tls == nil,
                 callLimit: configuration.publishWatchdog,
                 serverProperties: properties.map { unsafe FieldDecoding.table($0.pointee) } ?? [:]
             )

@@ -8,47 +8,113 @@ extension ConnectionHandle {
     func publish(_ request: PublishRequest, channel: UInt16, correlationID: String?) throws(AMQPError) {
         defer { pool.recycle() }
         var properties = unsafe basicProperties(request.message, correlationID: correlationID)
-        let exchange = unsafe pool.bytes(request.exchange)
-        let routingKey = unsafe pool.bytes(request.routingKey)
+        var method = unsafe amqp_basic_publish_t()
+        unsafe method.exchange = pool.bytes(request.exchange)
+        unsafe method.routing_key = pool.bytes(request.routingKey)
+        unsafe method.mandatory = request.mandatory ? 1 : 0
         let status = unsafe request.message.body.withUnsafeBytes { body in
-            let bytes = unsafe amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
-            return unsafe watchedCall { state in
-                unsafe amqp_basic_publish(
-                    state,
-                    channel,
-                    exchange,
-                    routingKey,
-                    request.mandatory ? 1 : 0,
-                    0,
-                    &properties,
-                    bytes
-                )
-            }
+            guard let frames else { return unsafe publish(method, &properties, body, channel) }
+            var status = unsafe frames.add(AMQP_BASIC_PUBLISH_METHOD, &method, channel: channel)
+            guard status == AMQP_STATUS_OK.rawValue else { return status }
+            let headers = request.message.headers
+            let space = headers.isEmpty ? 0 : AMQPValue.encodedSize(of: headers)
+            status = unsafe frames.add(&properties, bodySize: body.count, channel: channel, space: space)
+            guard status == AMQP_STATUS_OK.rawValue else { return status }
+            return unsafe add(body, channel, to: frames)
         }
         try check(status, "publish")
+        try flush(frames, "publish")
     }
 
-    /// Sends what `body` writes in as few segments as it fits into.
+    private func publish(
+        _ method: amqp_basic_publish_t,
+        _ properties: inout amqp_basic_properties_t,
+        _ body: UnsafeRawBufferPointer,
+        _ channel: UInt16
+    ) -> Int32 {
+        let bytes = unsafe amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress))
+        return unsafe watchedCall { state in
+            unsafe amqp_basic_publish(
+                state,
+                channel,
+                method.exchange,
+                method.routing_key,
+                method.mandatory,
+                method.immediate,
+                &properties,
+                bytes
+            )
+        }
+    }
+
+    /// Adds a message's body, a part for each frame.
+    private func add(_ body: UnsafeRawBufferPointer, _ channel: UInt16, to frames: FrameBuffer) -> Int32 {
+        let part = FrameBuffer.largestPayload(frameSize: maximumFrameSize)
+        var offset = 0
+        while offset < body.count {
+            let end = min(offset + part, body.count)
+            unsafe frames.add(body: UnsafeRawBufferPointer(rebasing: body[offset..<end]), channel: channel)
+            offset = end
+            guard frames.count >= FrameBuffer.fullAt else { continue }
+            let status = write(frames)
+            guard status == AMQP_STATUS_OK.rawValue else { return status }
+        }
+        return AMQP_STATUS_OK.rawValue
+    }
+
+    /// Sends what `body` writes in as few calls and segments as it fits into.
     ///
     /// The library writes a message in three calls and an acknowledgement in one; the broker's reader would be woken for each.
     func together(_ body: () throws(AMQPError) -> Void) throws(AMQPError) {
-        SocketOptions.hold(descriptor, true)
-        defer { SocketOptions.hold(descriptor, false) }
+        guard let frames else {
+            SocketOptions.hold(descriptor, true)
+            defer { SocketOptions.hold(descriptor, false) }
+            return try body()
+        }
+        isHolding = true
+        defer { isHolding = false }
         try body()
+        try check(write(frames), "publish")
     }
 
     func acknowledge(tag: UInt64, multiple: Bool, channel: UInt16) throws(AMQPError) {
-        let status = unsafe watchedCall { state in
-            unsafe amqp_basic_ack(state, channel, tag, multiple ? 1 : 0)
-        }
-        try check(status, "acknowledge")
+        var method = amqp_basic_ack_t()
+        method.delivery_tag = tag
+        method.multiple = multiple ? 1 : 0
+        try unsafe sendSoon(AMQP_BASIC_ACK_METHOD, &method, channel, "acknowledge")
     }
 
     func reject(tag: UInt64, requeue: Bool, channel: UInt16) throws(AMQPError) {
-        let status = unsafe watchedCall { state in
-            unsafe amqp_basic_reject(state, channel, tag, requeue ? 1 : 0)
+        var method = amqp_basic_reject_t()
+        method.delivery_tag = tag
+        method.requeue = requeue ? 1 : 0
+        try unsafe sendSoon(AMQP_BASIC_REJECT_METHOD, &method, channel, "reject")
+    }
+
+    /// Writes a method without a table, with what else is sent ``together(_:)``.
+    private func sendSoon(
+        _ id: amqp_method_number_t,
+        _ decoded: UnsafeMutableRawPointer,
+        _ channel: UInt16,
+        _ operation: String
+    ) throws(AMQPError) {
+        guard let frames else {
+            let status = unsafe watchedCall { state in unsafe amqp_send_method(state, channel, id, decoded) }
+            return try check(status, operation)
         }
-        try check(status, "reject")
+        try check(unsafe frames.add(id, decoded, channel: channel), operation)
+        try flush(frames, operation)
+    }
+
+    /// Writes what waits, unless more is to come.
+    private func flush(_ frames: FrameBuffer?, _ operation: String) throws(AMQPError) {
+        guard let frames, !isHolding || frames.count >= FrameBuffer.fullAt else { return }
+        try check(write(frames), operation)
+    }
+
+    private func write(_ frames: FrameBuffer) -> Int32 {
+        guard frames.count > 0 else { return AMQP_STATUS_OK.rawValue }
+        return unsafe watchedCall { _ in frames.write(to: descriptor) }
     }
 
     /// Writes a method without waiting for its answer, which arrives as a frame.
@@ -124,6 +190,8 @@ extension ConnectionHandle {
         _ decoded: UnsafeMutableRawPointer,
         _ channel: UInt16
     ) throws(AMQPError) {
+        // What came before it goes before it.
+        if let frames { try check(write(frames), "send") }
         let status = unsafe watchedCall { state in
             unsafe amqp_send_method(state, channel, id, decoded)
         }

@@ -13,6 +13,10 @@ final class ConnectionHandle {
     /// The same in nanoseconds: each call asks for it, and taking a `Duration` apart costs more than reading the clock.
     private let callNanoseconds: Int64
     let serverProperties: AMQPTable
+    /// Nil over TLS, where only the library can write.
+    let frames: FrameBuffer?
+    /// Whether more is about to be written, so that frames wait for it.
+    var isHolding = false
     private let state: amqp_connection_state_t
     private var frame = unsafe amqp_frame_t()
 
@@ -20,6 +24,7 @@ final class ConnectionHandle {
     init(
         adopting state: amqp_connection_state_t,
         watched: WatchedSocket,
+        isPlain: Bool,
         callLimit: Duration,
         serverProperties: AMQPTable
     ) {
@@ -29,6 +34,7 @@ final class ConnectionHandle {
         callNanoseconds = callLimit.wholeNanoseconds
         self.serverProperties = serverProperties
         pool = FieldPool()
+        frames = isPlain ? FrameBuffer() : nil
     }
 
     deinit {

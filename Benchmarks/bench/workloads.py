@@ -33,7 +33,7 @@ def scheduler_cycle(scheduler, count, is_bulk, text=None):
     servers, out = scheduler.servers, {}
     with scheduler.api() as api:
         cpu, (redis_cpu, broker_cpu) = api.cpu(), servers.cpu()
-        figures, ids = submit()
+        figures, identifiers = submit()
         out["enqueue_per_s"] = rate(count, figures["t1"] - figures["t0"])
         out["api_cpu_us"] = round((api.cpu() - cpu) / count * 1e6, 1)
         with scheduler.workers() as worker:
@@ -46,11 +46,11 @@ def scheduler_cycle(scheduler, count, is_bulk, text=None):
             after = servers.cpu()
             out["redis_cpu_us"] = round((after[0] - redis_cpu) / count * 1e6, 1)
             out["broker_cpu_us"] = round((after[1] - broker_cpu) / count * 1e6, 1)
-            scheduler.verify(ids)
-            figures, more = submit()
+            scheduler.verify(identifiers())
+            figures, identifiers = submit()
             end = scheduler.wait_until_ended(2 * count, worker, 180)
             out["end_to_end_per_s"] = rate(count, end - figures["t0"])
-            scheduler.verify(more)
+            scheduler.verify(identifiers())
             out["script_calls"] = round(calls_of_scripts(servers.redis_calls()) / (2 * count), 3)
     return out
 
@@ -194,7 +194,7 @@ def backlog(scheduler, size, drained, samples=300):
     redis = scheduler.servers.redis
     with scheduler.api() as api:
         before = redis.info("memory")["used_memory"]
-        _, ids = scheduler.post_bulk(size)
+        ids = scheduler.post_bulk(size)[1]()
         out = {"waiting_bytes": round((redis.info("memory")["used_memory"] - before) / size)}
         out |= read_latency(scheduler, ids, samples)
         out["idle_after_s"] = wait_until_idle(scheduler, api)

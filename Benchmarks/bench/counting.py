@@ -37,7 +37,9 @@ class Scripts:
                 return whole
             assert COUNTING[name] in whole
             return whole.replace(COUNTING[name], "")
-        self.submit, self.claim, self.finish = script("submit"), script("claim", "durations"), script("finish", "durations")
+        self.submit = script("submit", "leases", "waiting", "records")
+        self.claim = script("claim", "leases", "ends", "waiting", "durations")
+        self.finish = script("finish", "ends", "durations")
 
 
 def cycle(client, scripts, numbers):
@@ -45,7 +47,7 @@ def cycle(client, scripts, numbers):
     ids = [f"{number:032x}" for number in numbers]
     submissions = []
     for number, identifier in zip(numbers, ids):
-        submissions += [identifier, MEMBERS, "default", "normal", TYPES[number % 3], "", 4, 86_400_000, "", "", "", "", "", "", ""]
+        submissions += [identifier, MEMBERS, f"default normal {TYPES[number % 3]} 4 86400000", "", "", "", "", ""]
     answers = client.evalsha(scripts["submit"], 0, PREFIX, 2_000, 10_000_000, 86_400_000, 1_000, *submissions)
     assert all(answer.startswith(b"OK ") for answer in answers), answers
     claims = client.evalsha(scripts["claim"], 0, PREFIX, INCARNATION, WORKER, "run", 30_000, "", 0, *ids)

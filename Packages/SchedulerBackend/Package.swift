@@ -2,10 +2,10 @@
 import PackageDescription
 
 let scripts = [
-    "cancel", "claim", "common", "complete", "defer", "delete", "deregister", "durations", "end_lease", "finish",
-    "heartbeat", "history", "pause", "purge", "rates", "reassert", "rebase", "reconcile", "release", "remove_worker",
-    "report", "restore", "restored_key", "retry", "sample", "settle_callback", "statistics", "submit", "sweep",
-    "take_callbacks",
+    "cancel", "claim", "common", "complete", "defer", "delete", "deregister", "durations", "end_lease", "ends",
+    "finish", "heartbeat", "history", "leases", "pause", "purge", "rates", "reassert", "rebase", "reconcile", "records",
+    "release", "remove_worker", "report", "restore", "restored_key", "retry", "sample", "settle_callback", "statistics",
+    "submit", "sweep", "take_callbacks", "waiting",
 ]
 
 let package = Package(

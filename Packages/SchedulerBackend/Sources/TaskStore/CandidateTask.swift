@@ -12,7 +12,7 @@ struct CandidateTask {
     let error: [UInt8]?
     let members: [UInt8]?
 
-    private static let names = ["status", "type", "queue", "tags", "worker"]
+    private static let names = ["status", TaskFacts.name, "tags", "worker"]
 
     /// Asks for the fields that the filter needs.
     static func command(_ key: String, for filter: TaskFilter) -> RedisCommand {
@@ -27,11 +27,12 @@ struct CandidateTask {
         guard let status = values[0].flatMap({ TaskStatus(rawValue: $0.text) }) else { return nil }
         self.id = id
         self.status = status
-        taskType = values[1]?.text ?? ""
-        queue = values[2]?.text ?? ""
-        tags = filter.tag == nil ? [] : (values[3]?.text ?? "").split(separator: " ").map(String.init)
-        workerID = values[4]?.text
-        error = filter.error == nil ? nil : values[5]
+        let facts = TaskFacts(values[1])
+        taskType = facts?.taskType ?? ""
+        queue = facts?.queue ?? ""
+        tags = filter.tag == nil ? [] : (values[2]?.text ?? "").split(separator: " ").map(String.init)
+        workerID = values[3]?.text
+        error = filter.error == nil ? nil : values[4]
         members = filter.parameters == nil ? nil : values[values.count - 1]
     }
 

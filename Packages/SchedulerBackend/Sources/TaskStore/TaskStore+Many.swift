@@ -24,8 +24,12 @@ extension TaskStore {
             guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
             var answers: [Swift.Result<[String], TaskStoreError>] = []
             answers.reserveCapacity(elements.count)
+            // Most answers of a call say the same.
+            var last: (bytes: [UInt8], words: [String]) = ([], [""])
             for element in elements {
-                let words = try element.bytes.words
+                let bytes = try element.bytes
+                if bytes != last.bytes { last = (bytes, bytes.words) }
+                let words = last.words
                 guard words[0] == "ERROR" else {
                     answers.append(.success(words))
                     continue

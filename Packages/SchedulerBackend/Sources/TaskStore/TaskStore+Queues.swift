@@ -89,12 +89,16 @@ extension TaskStore {
                 if let first = try reply.array.first, let id = TaskID(try first.string) { waiting.append((queue, id)) }
             }
             let moments = try await self.redis.execute(
-                pipeline: waiting.map { RedisCommand("HGET", [RedisArgument(self.keys.task($0.id)), "at"]) }
+                pipeline: waiting.map { task in
+                    RedisCommand("HMGET", [RedisArgument(self.keys.task(task.id)), "at", RedisArgument(TaskFacts.name)])
+                }
             )
             var ages: [String: Duration] = [:]
             for ((queue, _), reply) in zip(waiting, moments) {
-                guard let at = try reply.optionalInt64 else { continue }  // Started or deleted meanwhile.
-                let age = max(now - Timestamp(milliseconds: at), .zero)
+                let fields = try reply.optionalFields(count: 2)
+                // None: deleted meanwhile.
+                guard let at = fields[0]?.timestamp ?? TaskFacts(fields[1])?.createdAt else { continue }
+                let age = max(now - at, .zero)
                 ages[queue] = max(age, ages[queue] ?? .zero)
             }
             return ages

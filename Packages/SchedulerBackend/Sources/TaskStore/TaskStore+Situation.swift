@@ -7,22 +7,25 @@ extension TaskStore {
         guard let record = try await taskWithAttempts(id) else { return nil }
         let workers = try await workers()
         return try await read("situation") { () throws(RedisError) in
-            let facts = try await self.redis.execute(pipeline: [
-                RedisCommand("HMGET", [RedisArgument(self.keys.task(id)), "max", "deferred", "band"]),
+            let replies = try await self.redis.execute(pipeline: [
+                RedisCommand(
+                    "HMGET",
+                    [RedisArgument(self.keys.task(id)), RedisArgument(TaskFacts.name), "deferred"]
+                ),
                 RedisCommand("HEXISTS", [RedisArgument(self.keys.paused), RedisArgument(record.queue)]),
                 RedisCommand("HGET", [RedisArgument(self.keys.system), "open_at"]),
                 RedisCommand("TIME"),
             ])
-            let fields = try facts[0].optionalFields(count: 3)
-            let now = try facts[3].time()
-            let openAt = (try facts[2].optionalBytes)?.timestamp
-            let band = fields[2].flatMap { PriorityBand(rawValue: $0.text) }
+            let fields = try replies[0].optionalFields(count: 2)
+            let fixed = TaskFacts(fields[0])
+            let now = try replies[3].time()
+            let openAt = (try replies[2].optionalBytes)?.timestamp
             return TaskSituation(
                 record: record,
-                maximumAttempts: fields[0].flatMap { Int($0.text) } ?? 1,
+                maximumAttempts: fixed?.maximumAttempts ?? 1,
                 now: now,
-                isPaused: try facts[1].int64 == 1,
-                ahead: record.status == .pending ? try await self.ahead(of: record, in: band) : 0,
+                isPaused: try replies[1].int64 == 1,
+                ahead: record.status == .pending ? try await self.ahead(of: record, in: fixed?.band) : 0,
                 deferrals: fields[1].flatMap { Int($0.text) } ?? 0,
                 closedUntil: openAt.flatMap { $0 > now ? $0 : nil },
                 workers: workers

@@ -34,31 +34,39 @@ extension TaskStore {
     func submitArguments(_ written: WrittenSubmission, id: TaskID, isRepeated: Bool = false) -> RedisArguments {
         let (submission, members) = (written.submission, written.members)
         let key = submission.idempotencyKey
-        // What frames fifteen arguments, the identifier and the short ones take less than this beside the members.
-        var item = RedisArguments(capacity: (key == nil ? 1 : 2) * members.count + 320)
+        // What frames eight arguments, the identifier and the short ones take less than this beside the members.
+        var item = RedisArguments(capacity: (key == nil ? 1 : 2) * members.count + 360)
         item.append(id.description)
         item.append(members)
-        item.append(submission.queue)
-        item.append(submission.band.rawValue)
-        item.append(submission.taskType)
+        item.append(Self.place(of: submission))
+        item.append(Self.times(of: submission))
         item.append(submission.tags.isEmpty ? "" : submission.tags.joined(separator: " "))
-        item.append(Int64(submission.retry.maximumAttempts))
-        item.append(submission.resultTTL.milliseconds)
-        item.append(.optional(submission.delay?.milliseconds))
-        item.append(.optional(submission.runAt?.milliseconds))
-        item.append(.optional(submission.expiresIn?.milliseconds))
         item.append(key ?? "")
         if key == nil { item.append("") } else { item.append(RedisArgument(TaskSubmission.split(members).body)) }
-        item.append(submission.callbackURL == nil ? "" : "1")
-        item.append(isRepeated ? "1" : "")
+        item.append((submission.callbackURL == nil ? "" : "C") + (isRepeated ? "R" : ""))
         return item
+    }
+
+    /// Queue, band, type, most attempts and time to live of the result, which most submissions have in common.
+    private static func place(of submission: TaskSubmission) -> String {
+        """
+        \(submission.queue) \(submission.band.rawValue) \(submission.taskType) \(submission.retry.maximumAttempts) \
+        \(submission.resultTTL.milliseconds)
+        """
+    }
+
+    /// When it is to run and until when it must have begun; empty when it says neither.
+    private static func times(of submission: TaskSubmission) -> String {
+        let times = [submission.delay?.milliseconds, submission.runAt?.milliseconds, submission.expiresIn?.milliseconds]
+        if times.allSatisfy({ $0 == nil }) { return "" }
+        return times.map { $0.map(String.init) ?? "-" }.joined(separator: " ")
     }
 
     @inline(never)
     func submitOutcome(_ words: [String], of id: TaskID) throws(TaskStoreError) -> SubmitOutcome {
         if words[0] == "OK" {
-            guard words.count == 5, let status = words.status(at: 2), let created = words.timestamp(at: 3),
-                let at = words.timestamp(at: 4)
+            guard words.count == 4, let status = words.status(at: 1), let created = words.timestamp(at: 2),
+                let at = words.timestamp(at: 3)
             else { throw unexpected(scripts.submit) }
             return .accepted(.init(taskID: id, status: status, createdAt: created, scheduledAt: at))
         }

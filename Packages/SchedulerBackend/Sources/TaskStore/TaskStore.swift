@@ -168,13 +168,6 @@ extension Duration {
     var argument: RedisArgument { RedisArgument(milliseconds) }
 }
 
-extension RedisArgument {
-    /// Milliseconds, or the empty text for nil.
-    static func optional(_ milliseconds: Int64?) -> RedisArgument {
-        milliseconds.map { RedisArgument($0) } ?? ""
-    }
-}
-
 extension [String] {
     /// The word at an index as a moment.
     func timestamp(at index: Int) -> Timestamp? {

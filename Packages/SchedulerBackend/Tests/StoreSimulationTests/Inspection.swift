@@ -82,8 +82,8 @@ enum Inspection {
             end
             local function look(id, mustExist)
               local key = P .. 'task:' .. id
-              local t = redis.call('HMGET', key, 'status', 'queue', 'band', 'type', 'tags', 'fence', 'attempt', 'max', 'owner',
-                'cb_status')
+              local t = redis.call('HMGET', key, 'status', 'facts', '-', '-', 'tags', 'fence', 'attempt', '-', 'owner', 'cb_status')
+              t[2], t[3], t[4], t[8] = string.match(t[2] or '', '^(%S+) (%S+) (%S+) (%S+) ')
               local due, ended = redis.call('ZSCORE', P .. 'due', id), redis.call('ZSCORE', P .. 'ended', id)
               local listed = redis.call('ZSCORE', P .. 'tasks', id)
               if not t[1] then
@@ -102,7 +102,7 @@ enum Inspection {
                 if not redis.call('ZSCORE', P .. 'tasks:tag:' .. tag, id) then problem(id .. ' is not in its tag') end
               end
               if redis.call('TTL', key) ~= -1 then problem(id .. ' has a time to live') end
-              local line = table.concat({id, t[1], t[6], t[7] or '0', t[8], t[9] or '', t[10] or ''}, ' ')
+              local line = table.concat({id, t[1], t[6] or '0', t[7] or '0', t[8], t[9] or '', t[10] or ''}, ' ')
               if redis.call('HGET', SEEN, id) ~= line then
                 redis.call('HSET', SEEN, id, line)
                 changed[#changed + 1] = line

@@ -19,7 +19,7 @@ extension Mutant {
         Mutant(
             name: "a submission that is sent again counts as new",
             profile: .lossy,
-            edits: [Edit(["submit"], "ARGV[i + 14] ~= '1' and mark or ''", "mark")]
+            edits: [Edit(["submit"], "not string.find(marks, 'R', 1, true)", "true")]
         ),
         Mutant(
             name: "a restart of Redis is not noticed by reconcilers",
@@ -100,14 +100,14 @@ extension Mutant {
         ),
         Mutant(
             name: "purge leaves list entries",
-            edits: [Edit(["purge"], "redis.call('ZREM', list_key(t[1], t[2], t[3]), id)")]
+            edits: [Edit(["purge"], "redis.call('ZREM', list_key(t[1], facts.queue, facts.band), id)")]
         ),
         Mutant(
             name: "purge leaves the entries of tags",
             edits: [
                 Edit(
                     ["purge"],
-                    "for tag in string.gmatch(t[5] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end"
+                    "for tag in string.gmatch(t[3] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end"
                 )
             ]
         ),
@@ -143,7 +143,7 @@ extension Mutant {
         Mutant(
             name: "what was collected for the lists is not written",
             edits: [
-                Edit(["claim"], "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list)) end")
+                Edit(["claim"], "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list, 1, list.size)) end")
             ]
         ),
         Mutant(
@@ -175,7 +175,7 @@ extension Mutant {
         ),
         Mutant(
             name: "complete takes a task that somebody has claimed",
-            edits: [Edit(["complete"], "v[1] ~= 'pending' or v[5] ~= '0'", "false")]
+            edits: [Edit(["complete"], "v[1] ~= 'pending' or (v[3] or '0') ~= '0'", "false")]
         ),
         Mutant(
             name: "complete leaves the task in due",

@@ -48,7 +48,7 @@ struct RobustnessTests {
             let incomplete = try await store.submit { $0.delay = .seconds(1) }
             let sound = try await store.submit { $0.delay = .seconds(1) }
             try await store.redis("SET", store.keys.task(spoilt), "not a hash")
-            try await store.redis("HDEL", store.keys.task(incomplete), "queue", "band")
+            try await store.redis("HDEL", store.keys.task(incomplete), "facts")
             try await store.advance(by: .seconds(1))
             #expect(try await store.reconcile().map(\.taskID) == [sound])
             #expect(try await store.look(spoilt) == .seconds(1_800))
@@ -67,7 +67,7 @@ struct RobustnessTests {
             let odd = try await store.submit { $0.delay = .seconds(1) }
             let stranger = try await store.submit { $0.delay = .seconds(1) }
             let sound = try await store.submit { $0.delay = .seconds(1) }
-            try await store.redis("HSET", store.keys.task(odd), "band", "sideways")
+            try await store.setFact(1, to: "sideways", of: odd)
             try await store.redis("HSET", store.keys.task(stranger), "status", "dreaming")
             try await store.advance(by: .seconds(1))
             let orders = try await store.reconcile().map(\.taskID)

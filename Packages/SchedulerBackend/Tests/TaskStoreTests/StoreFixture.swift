@@ -75,6 +75,13 @@ struct StoreFixture {
         try await text("HGET", keys.task(id), name)
     }
 
+    /// Changes one word of what its submission fixed: 0 queue, 1 band, 2 type, 3 most attempts, 4 ttl, 5 created.
+    func setFact(_ index: Int, to word: String, of id: TaskID) async throws {
+        var words = (try await field("facts", of: id) ?? "").split(separator: " ").map(String.init)
+        words[index] = word
+        try await redis("HSET", keys.task(id), "facts", words.joined(separator: " "))
+    }
+
     func status(_ id: TaskID) async throws -> TaskStatus? { try await store.task(id)?.status }
 
     /// When somebody looks at the task again, after now; nil when nobody will.

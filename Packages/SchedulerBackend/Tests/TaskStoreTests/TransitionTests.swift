@@ -84,7 +84,8 @@ struct TransitionTests {
             _ = try await store.claim(id, by: "w")
         },
         { store, id, _ in
-            try await store.redis("HSET", store.keys.task(id), "owner", "lost", "max", "1", "attempt", "1", "at", "1")
+            try await store.setFact(3, to: "1", of: id)
+            try await store.redis("HSET", store.keys.task(id), "owner", "lost", "attempt", "1", "at", "1")
             _ = try await store.claim(id, by: "w")
         },
         { store, id, _ in
@@ -117,7 +118,8 @@ struct TransitionTests {
             try await reconcile(id, store)
         },
         { store, id, _ in
-            try await store.redis("HSET", store.keys.task(id), "owner", "lost", "max", "1", "attempt", "1", "at", "1")
+            try await store.setFact(3, to: "1", of: id)
+            try await store.redis("HSET", store.keys.task(id), "owner", "lost", "attempt", "1", "at", "1")
             try await reconcile(id, store)
         },
         { store, id, _ in

@@ -102,7 +102,7 @@ extension Scene {
                 'worker')
             local key = string.match(t[1] or '', '"idempotency_key":"([^"]*)"') or ''
             -- A record that was never claimed has no attempts.
-            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '0', t[4] or '', t[5] or '', t[6] or ''},
+            found[#found + 1] = table.concat({id, key, t[2] or '', t[3] or '0', t[4] or '0', t[5] or '', t[6] or ''},
                 '\\t')
         end
         return found

@@ -5,8 +5,8 @@ internal import SchedulerModels
 enum TaskFields {
     /// The fields, in the order in which they are asked for.
     static let names = [
-        "status", "submission", "queue", "type", "tags", "attempt", "created", "at", "started", "ended", "worker",
-        "progress", "result", "error", "cb_status", "cb_tries", "cb_at", "cb_error",
+        "status", "submission", TaskFacts.name, "tags", "attempt", "at", "started", "ended", "worker", "progress", "result",
+        "error", "cb_status", "cb_tries", "cb_at", "cb_error",
     ]
 
     /// Makes a record from the values of `names`; nil when there is no such task.
@@ -15,30 +15,32 @@ enum TaskFields {
         guard let status = values[0].flatMap({ TaskStatus(rawValue: $0.text) }), let members = values[1] else {
             return nil
         }
+        let facts = TaskFacts(values[2])
         var record = TaskRecord(
             taskID: id,
             submissionMembers: members,
             status: status,
-            queue: values[2]?.text ?? "",
-            taskType: values[3]?.text ?? "",
-            tags: (values[4]?.text ?? "").split(separator: " ").map(String.init),
-            createdAt: values[6]?.timestamp ?? id.timestamp
+            queue: facts?.queue ?? "",
+            taskType: facts?.taskType ?? "",
+            tags: (values[3]?.text ?? "").split(separator: " ").map(String.init),
+            createdAt: facts?.createdAt ?? id.timestamp
         )
-        record.attempt = values[5].flatMap { Int($0.text) } ?? 0
-        let at = values[7]?.timestamp
+        record.attempt = values[4].flatMap { Int($0.text) } ?? 0
+        // Written only where it is not the moment of the submission.
+        let at = values[5]?.timestamp ?? record.createdAt
         record.scheduledAt = status == .scheduled || status == .retrying || at != record.createdAt ? at : nil
-        record.startedAt = values[8]?.timestamp
-        record.completedAt = values[9]?.timestamp
-        record.workerID = values[10]?.text
-        record.progress = values[11]
-        record.result = values[12]
-        record.error = values[13]
-        if let status = values[14].flatMap({ CallbackState.Status(rawValue: $0.text) }) {
+        record.startedAt = values[6]?.timestamp
+        record.completedAt = values[7]?.timestamp
+        record.workerID = values[8]?.text
+        record.progress = values[9]
+        record.result = values[10]
+        record.error = values[11]
+        if let status = values[12].flatMap({ CallbackState.Status(rawValue: $0.text) }) {
             record.callback = CallbackState(
                 status: status,
-                tries: values[15].flatMap { Int($0.text) } ?? 0,
-                lastTriedAt: values[16]?.timestamp,
-                lastError: values[17]?.text
+                tries: values[13].flatMap { Int($0.text) } ?? 0,
+                lastTriedAt: values[14]?.timestamp,
+                lastError: values[15]?.text
             )
         }
         return record

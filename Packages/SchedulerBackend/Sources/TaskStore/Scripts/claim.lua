@@ -15,10 +15,11 @@ local claimed = {}
 -- A task that waits for its first attempt, within a run of Redis that has forgotten nothing: what there is to know of it. Of
 -- any other all that decides is asked for.
 local function load_waiting(id)
-  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'fence', 'max', 'at', 'attempt', 'expires')
-  if v[1] ~= 'pending' or v[5] ~= '0' or open > now then return v[1] and load(id) end
-  return {status = v[1], queue = v[2], band = v[3], type = v[4], fence = v[5], max = v[6], at = tonumber(v[7]) or 0,
-    attempt = tonumber(v[8]) or 0, expires = tonumber(v[9]) or 0, worker = false}
+  local v = redis.call('HMGET', task_key(id), 'status', 'facts', 'fence', 'at', 'attempt', 'expires')
+  if v[1] ~= 'pending' or (v[3] or '0') ~= '0' or open > now then return v[1] and load(id) end
+  local facts = facts_of(v[2])
+  return {status = v[1], queue = facts.queue, band = facts.band, type = facts.type, fence = '0', max = facts.max,
+    at = tonumber(v[4] or facts.created), attempt = tonumber(v[5]) or 0, expires = tonumber(v[6]) or 0, worker = false}
 end
 
 local function claim(i)

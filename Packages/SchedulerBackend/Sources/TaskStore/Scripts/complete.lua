@@ -12,23 +12,23 @@ local completed = 0
 
 local function complete(i)
   local id = ARGV[i]
-  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'type', 'fence', 'at', 'expires', 'ttl', 'callback',
-    'counted')
+  local v = redis.call('HMGET', task_key(id), 'status', 'facts', 'fence', 'at', 'expires', 'callback')
   if ENDED[v[1]] then return {'ENDED', v[1]} end
-  if not may_claim or v[1] ~= 'pending' or v[5] ~= '0' then return {'CLAIM'} end
-  local task = {status = v[1], queue = v[2], band = v[3], type = v[4], at = tonumber(v[6]) or 0, attempt = 0,
-    expires = tonumber(v[7]) or 0, ttl = v[8], callback = v[9], counted = v[10]}
-  if is_paused(task.queue) or is_expired(task) then return {'CLAIM'} end
+  if not may_claim or v[1] ~= 'pending' or (v[3] or '0') ~= '0' then return 'CLAIM' end
+  local facts = facts_of(v[2])
+  local task = {status = v[1], queue = facts.queue, band = facts.band, type = facts.type, at = tonumber(v[4] or facts.created),
+    attempt = 0, expires = tonumber(v[5]) or 0, ttl = facts.ttl, callback = v[6], counted = facts.counted, worker = ARGV[3]}
+  if is_paused(task.queue) or is_expired(task) then return 'CLAIM' end
   local started = math.max(task.at, now - tonumber(ARGV[i + 1]))
   count_waiting(task, task.at, started)
   count_running(task, started)
-  task.attempt, task.worker = 1, ARGV[3]
+  task.attempt = 1
   tell_task(id, task, 'running')
   -- As with a claim: above every fence that was ever given out, also when Redis has forgotten it.
   finish_as(id, task, 'completed', 'worker', task.worker, 'fence', text(now), 'attempt', '1', 'started', text(started),
     'result', ARGV[i + 2])
   completed = completed + 1
-  return {'OK'}
+  return 'OK'
 end
 
 local answers = for_each(8, 3, complete)

@@ -18,11 +18,11 @@ end
 -- the outcome came before, which cannot be while the attempt runs.
 local function load_completed(id, fence, outcome)
   if outcome ~= 'completed' then return load(id) end
-  local v = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence', 'queue', 'band', 'type', 'ttl', 'attempt', 'started',
-    'callback', 'counted')
+  local v = redis.call('HMGET', task_key(id), 'status', 'owner', 'fence', 'facts', 'attempt', 'started', 'callback')
   if v[1] ~= 'running' or v[2] ~= incarnation or v[3] ~= fence then return v[1] and load(id) end
-  return {status = v[1], owner = v[2], fence = v[3], queue = v[4], band = v[5], type = v[6], ttl = v[7],
-    attempt = tonumber(v[8]) or 0, started = v[9], callback = v[10], counted = v[11], worker = ARGV[3]}
+  local facts = facts_of(v[4])
+  return {status = v[1], owner = v[2], fence = v[3], queue = facts.queue, band = facts.band, type = facts.type,
+    ttl = facts.ttl, attempt = tonumber(v[5]) or 0, started = v[6], callback = v[7], counted = facts.counted, worker = ARGV[3]}
 end
 
 local function finish(i)

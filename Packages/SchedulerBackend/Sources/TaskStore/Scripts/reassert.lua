@@ -13,9 +13,8 @@ if not task then
   if redis.call('EXISTS', P .. 'gone:' .. id) == 1 then return {'GONE'} end
   task = {status = 'running', queue = ARGV[8], band = ARGV[9], type = ARGV[10], callback = ARGV[17] == '1', attempt = ARGV[6],
     worker = ARGV[4]}
-  create(id, task, ARGV[11], 'submission', ARGV[7], 'max', ARGV[12], 'ttl', ARGV[13], 'created', ARGV[14],
-    'at', ARGV[14], 'expires', 0, 'attempt', ARGV[6], 'fence', fence, 'owner', incarnation, 'worker', ARGV[4],
-    'started', text(now), 'run', ARGV[15])
+  create(id, task, ARGV[11], ARGV[12], ARGV[13], ARGV[14], '', 'submission', ARGV[7], 'attempt', ARGV[6], 'fence', fence,
+    'owner', incarnation, 'worker', ARGV[4], 'started', text(now), 'run', ARGV[15])
   restore_key(id, ARGV[18], ARGV[19], ARGV[20])
   redis.call('ZADD', DUE, text(lease), id)
   return {'RESTORED'}

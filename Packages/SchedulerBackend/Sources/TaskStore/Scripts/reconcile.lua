@@ -31,10 +31,10 @@ local function look_again(id, task, at)
 end
 
 local function publish(id, task)
-  local fields = redis.call('HMGET', task_key(id), 'submission', 'created')
+  local submission = redis.call('HGET', task_key(id), 'submission') or ''
   redis.call('HINCRBY', task_key(id), 'dispatch', 1)
-  bytes = bytes + #(fields[1] or '')
-  for _, value in ipairs({id, fields[1] or '', fields[2] or '0', text(task.attempt), task.queue, task.band}) do
+  bytes = bytes + #submission
+  for _, value in ipairs({id, submission, task.created, text(task.attempt), task.queue, task.band}) do
     answer[#answer + 1] = value
   end
 end
@@ -76,16 +76,18 @@ local function look_at_pending(id, task)
   look_again(id, task, now + math.min(patience(task, recheck * 2 ^ math.min(looks - 1, 20)), longest))
   if budget > 0 then
     budgets[place] = budget - 1
-    count('redispatched', load(id))
+    count('redispatched', task)
     publish(id, task)
   end
 end
 
 -- What there is to know of a task that waits, which most are that are looked at; of any other, all that decides.
 local function load_waiting(id)
-  local v = redis.call('HMGET', task_key(id), 'status', 'queue', 'band', 'expires', 'attempt', 'looks')
+  local v = redis.call('HMGET', task_key(id), 'status', 'facts', 'expires', 'attempt', 'looks')
   if v[1] ~= 'pending' then return v[1] and load(id) end
-  return {status = v[1], queue = v[2], band = v[3], expires = tonumber(v[4]) or 0, attempt = tonumber(v[5]) or 0, looks = v[6]}
+  local facts = facts_of(v[2])
+  return {status = v[1], queue = facts.queue, band = facts.band, type = facts.type, counted = facts.counted,
+    created = facts.created, expires = tonumber(v[3]) or 0, attempt = tonumber(v[4]) or 0, looks = v[5]}
 end
 
 local function look_at(id)

@@ -13,8 +13,8 @@ if now >= tonumber(ARGV[11]) + tonumber(ARGV[9]) then return {'STALE'} end
 local at = now + tonumber(ARGV[13])
 local task = {status = 'scheduled', queue = ARGV[4], band = ARGV[5], type = ARGV[6], callback = ARGV[14] == '1',
   attempt = ARGV[12]}
-create(id, task, ARGV[7], 'submission', ARGV[3], 'max', ARGV[8], 'ttl', ARGV[9], 'created', ARGV[10], 'at', text(at),
-  'expires', ARGV[15], 'attempt', ARGV[12], 'fence', 0)
+create(id, task, ARGV[7], ARGV[8], ARGV[9], ARGV[10], '', 'submission', ARGV[3], 'at', text(at), 'expires', ARGV[15],
+  'attempt', ARGV[12])
 restore_key(id, ARGV[16], ARGV[17], ARGV[18])
 -- Not earlier, also when it expires before: whoever runs it started it in time.
 redis.call('ZADD', DUE, text(at), id)

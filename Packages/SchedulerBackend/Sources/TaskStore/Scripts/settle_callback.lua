@@ -4,7 +4,7 @@
 --      the task's end, ms
 -- Returns {'OK', what it is now}, {'STALE'} (taken by somebody else since, sent round again, or gone)
 local id, outcome = ARGV[2], ARGV[4]
-local values = redis.call('HMGET', task_key(id), 'cb_token', 'cb_status', 'ended', 'queue', 'type', 'counted')
+local values = redis.call('HMGET', task_key(id), 'cb_token', 'cb_status', 'ended', 'facts')
 if values[1] ~= ARGV[3] or values[2] ~= 'waiting' then return {'STALE'} end
 local at = now + tonumber(ARGV[6])
 if outcome == 'failed' and at > tonumber(values[3]) + tonumber(ARGV[7]) then outcome = 'dead' end
@@ -21,5 +21,5 @@ if outcome == 'failed' then
 end
 redis.call('ZREM', P .. 'callbacks', id)
 redis.call('HSET', task_key(id), 'cb_status', outcome)
-count('callback_' .. outcome, {queue = values[4], type = values[5], counted = values[6]})
+count('callback_' .. outcome, facts_of(values[4]))
 return {'OK', outcome}

@@ -1,5 +1,6 @@
 """The private Redis and RabbitMQ of a benchmark: free loopback ports, a folder of their own, gone at its end."""
 import os
+import random
 import shutil
 import socket
 import time
@@ -13,9 +14,15 @@ RABBITMQ_FOLDERS = ("/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin")
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port on which nothing listens, below those that the system gives to outgoing connections: RabbitMQ takes seconds to listen."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def find(program, folders=()):

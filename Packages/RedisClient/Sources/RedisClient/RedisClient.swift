@@ -18,10 +18,20 @@ public final class RedisClient: Sendable {
     private let end = Latch()
 
     /// Makes a client; nothing is connected and no thread started before ``run()``.
-    public init(configuration: RedisConfiguration, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the server is.
+    ///   - logger: Where connects and losses are told.
+    ///   - handingOut: Called on the connection's thread with what hands replies to their callers, and must call it once. For an
+    ///     executor that takes the steps which become ready by it on this thread. Nothing else is sent or read until it returns.
+    public init(
+        configuration: RedisConfiguration,
+        logger: Logger,
+        handingOut: @escaping @Sendable (_ body: () -> Void) -> Void = { $0() }
+    ) {
         self.configuration = configuration
         self.logger = logger
-        self.queue = CommandQueue(configuration: configuration)
+        self.queue = CommandQueue(configuration: configuration, handingOut: handingOut)
     }
 
     /// Connects and reconnects until the calling task is cancelled or ``close()`` is called.

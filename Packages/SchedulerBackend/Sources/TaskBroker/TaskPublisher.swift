@@ -26,6 +26,7 @@ public final class TaskPublisher: Sendable {
     ///   - queues: Named queues that are declared at once; others when the first task for them comes.
     ///   - refusalPatience: How long a queue may refuse everything before the connection is made anew.
     ///   - logger: Where connection changes are told.
+    ///   - handingOut: Goes around the telling of confirms, see `AMQPClient`.
     ///   - onDeclared: Called with a named queue that was missing and is declared now: whoever consumed a former one of that name
     ///     may have to connect anew (see ``TaskConsumer/reconnect(ifBegunBefore:)``).
     public init(
@@ -34,6 +35,7 @@ public final class TaskPublisher: Sendable {
         queues: [String],
         refusalPatience: Duration = .seconds(5),
         logger: Logger,
+        handingOut: @escaping @Sendable (_ body: () -> Void) -> Void = { $0() },
         onDeclared: @escaping @Sendable (String) async -> Void = { _ in }
     ) {
         self.topology = topology
@@ -47,7 +49,8 @@ public final class TaskPublisher: Sendable {
         client = AMQPClient(
             configuration: configuration,
             topology: { _ in topology.topology(for: queues) },
-            logger: logger
+            logger: logger,
+            handingOut: handingOut
         )
         ward = QueueWard(
             cure: QueueCure(configuration: configuration, logger: logger),

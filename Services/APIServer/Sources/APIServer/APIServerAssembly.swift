@@ -29,13 +29,18 @@ struct APIServerAssembly {
         let logger = LogBootstrap.logger(service: "api-server", settings: configuration.log)
         self.configuration = configuration
         self.logger = logger
-        redis = RedisClient(configuration: configuration.redis, logger: logger)
+        // The steps of submissions are short and wait for nothing: the connections' threads take those that they make ready.
+        let lend: @Sendable (() -> Void) -> Void = { body in
+            if let steps = StepExecutor.shared { steps.lend(body) } else { body() }
+        }
+        redis = RedisClient(configuration: configuration.redis, logger: logger, handingOut: lend)
         store = TaskStore(redis: redis, settings: configuration.backend)
         publisher = TaskPublisher(
             configuration: configuration.rabbit,
             topology: QueueTopology(namespace: configuration.backend.namespace),
             queues: ["default"],
             logger: logger,
+            handingOut: lend,
             onDeclared: QueueHerald(store: store, logger: logger).tell
         )
         changes = TaskChanges(

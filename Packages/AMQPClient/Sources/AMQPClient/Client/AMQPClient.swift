@@ -13,6 +13,7 @@ public final class AMQPClient: Sendable {
     private let topology: @Sendable (AMQPBrokerInfo) -> AMQPTopology
     private let onDelivery: (@Sendable (AMQPDelivery) -> Void)?
     private let logger: Logger
+    private let handingOut: @Sendable (_ body: () -> Void) -> Void
 
     /// Makes a client that is not yet running.
     ///
@@ -22,16 +23,20 @@ public final class AMQPClient: Sendable {
     ///   - onDelivery: called for each delivery on the connection's thread, so it must return quickly: hand the delivery
     ///     over and return. Without it deliveries are given back.
     ///   - logger: where connects and losses are told.
+    ///   - handingOut: called on the connection's thread with what tells publishers of their confirms, and must call it once. For
+    ///     an executor that takes the steps which become ready by it on this thread. Nothing else is sent or read until it returns.
     public init(
         configuration: AMQPConfiguration,
         topology: @escaping @Sendable (AMQPBrokerInfo) -> AMQPTopology = { _ in AMQPTopology() },
         onDelivery: (@Sendable (AMQPDelivery) -> Void)? = nil,
-        logger: Logger
+        logger: Logger,
+        handingOut: @escaping @Sendable (_ body: () -> Void) -> Void = { $0() }
     ) {
         self.configuration = configuration
         self.topology = topology
         self.onDelivery = onDelivery
         self.logger = logger
+        self.handingOut = handingOut
         state = ClientState(maxOutstanding: configuration.maxOutstandingPublishes)
     }
 
@@ -44,7 +49,8 @@ public final class AMQPClient: Sendable {
             onDelivery: onDelivery,
             state: state,
             wakeUp: wakeUp,
-            logger: logger
+            logger: logger,
+            handingOut: handingOut
         )
         if !PosixThread.start(name: threadName, { loop.run() }) {
             logger.critical("the system refuses a thread for the connection")

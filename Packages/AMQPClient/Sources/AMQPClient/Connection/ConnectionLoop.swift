@@ -9,6 +9,7 @@ struct ConnectionLoop: Sendable {
     let state: ClientState
     let wakeUp: WakeUp
     let logger: Logger
+    let handingOut: @Sendable (_ body: () -> Void) -> Void
 
     /// How long a connection must have stood before its loss is followed by a first, short wait again.
     private static let stableAfter = Duration.seconds(2)
@@ -85,7 +86,8 @@ struct ConnectionLoop: Sendable {
             logger: logger,
             broker: broker,
             topology: topology(broker),
-            onDelivery: onDelivery
+            onDelivery: onDelivery,
+            handingOut: handingOut
         )
     }
 

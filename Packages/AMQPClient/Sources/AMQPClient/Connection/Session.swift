@@ -17,6 +17,8 @@ final class Session {
     let broker: AMQPBrokerInfo
     let topology: AMQPTopology
     let onDelivery: (@Sendable (AMQPDelivery) -> Void)?
+    /// Goes around the telling of what has ended, see ``AMQPClient``.
+    let handingOut: @Sendable (_ body: () -> Void) -> Void
 
     var confirms = PublishConfirms<PublishWaiter>()
     var acknowledgements = AcknowledgementWindow()
@@ -55,7 +57,8 @@ final class Session {
         logger: Logger,
         broker: AMQPBrokerInfo,
         topology: AMQPTopology,
-        onDelivery: (@Sendable (AMQPDelivery) -> Void)?
+        onDelivery: (@Sendable (AMQPDelivery) -> Void)?,
+        handingOut: @escaping @Sendable (_ body: () -> Void) -> Void
     ) {
         self.handle = handle
         self.configuration = configuration
@@ -65,6 +68,7 @@ final class Session {
         self.broker = broker
         self.topology = topology
         self.onDelivery = onDelivery
+        self.handingOut = handingOut
     }
 
     /// Opens the channels, declares the topology and starts the wanted consumers.
@@ -114,14 +118,16 @@ final class Session {
     func tellFinished() {
         guard !finishedPublishes.isEmpty || !finishedChanges.isEmpty else { return }
         state.take(report())
-        for (waiter, error) in finishedPublishes {
-            waiter.finish(error)
-        }
-        finishedPublishes.removeAll(keepingCapacity: true)
-        let changes = finishedChanges
+        let (publishes, changes) = (finishedPublishes, finishedChanges)
+        finishedPublishes = []
         finishedChanges = []
-        for (finish, error) in changes {
-            finish(error)
+        handingOut {
+            for (waiter, error) in publishes {
+                waiter.finish(error)
+            }
+            for (finish, error) in changes {
+                finish(error)
+            }
         }
     }
 

@@ -89,14 +89,20 @@ struct CommandPump {
     }
 
     private mutating func deliverReplies(_ session: inout Session) throws(RedisError) {
-        var settled = 0
-        defer { queue.noteSettled(requests: settled) }
+        var answered: [InFlightRequests.Entry] = []
+        defer { settle(answered) }
         while let reply = try session.nextReply() {
-            guard let entry = try inFlight.deliver(reply), let waiter = entry.request.waiter else { continue }
-            settled += 1
-            waiter.settle(.success(entry.replies))
+            if let entry = try inFlight.deliver(reply), entry.request.waiter != nil { answered.append(entry) }
         }
         if inFlight.isEmpty { try session.checkNothingUnasked() }
+    }
+
+    private func settle(_ answered: [InFlightRequests.Entry]) {
+        guard !answered.isEmpty else { return }
+        queue.noteSettled(requests: answered.count)
+        queue.handingOut {
+            for entry in answered { entry.request.waiter?.settle(.success(entry.replies)) }
+        }
     }
 
     private func nextMoment(_ session: borrowing Session) -> MonotonicInstant {

@@ -30,9 +30,12 @@ final class CommandQueue: Sendable {
     let state = Lock(State())
     let statistics = StatisticsCounters()
     let configuration: RedisConfiguration
+    /// Goes around the handing out of replies, see ``RedisClient``.
+    let handingOut: @Sendable (_ body: () -> Void) -> Void
 
-    init(configuration: RedisConfiguration) {
+    init(configuration: RedisConfiguration, handingOut: @escaping @Sendable (_ body: () -> Void) -> Void = { $0() }) {
         self.configuration = configuration
+        self.handingOut = handingOut
     }
 
     /// Queues a request for the thread.

@@ -45,6 +45,34 @@ public final class StepExecutor: TaskExecutor, @unchecked Sendable {
         if mustWake { unsafe pthread_cond_signal(condition) }
     }
 
+    /// How often the calling thread of ``lend(_:)`` looks for further steps before it hands them back.
+    private static let passes = 4
+
+    /// Runs `body`, and then on the calling thread the steps that became ready meanwhile, if this executor's own thread sleeps.
+    ///
+    /// For a thread that makes steps ready, many times a second, and is awake anyway: waking another one for them would cost more
+    /// than they do. It must be one that can wait for a few of them. When they do not end, the executor's own thread goes on with them.
+    public func lend(_ body: () -> Void) {
+        unsafe pthread_mutex_lock(mutex)
+        let isAsked = isAsleep
+        isAsleep = false
+        unsafe pthread_mutex_unlock(mutex)
+        body()
+        guard isAsked else { return }
+        let executor = unsafe asUnownedTaskExecutor()
+        var batch: [UnownedJob] = []
+        for pass in 0...Self.passes {
+            unsafe pthread_mutex_lock(mutex)
+            let isDone = jobs.isEmpty
+            if isDone { isAsleep = true } else if pass < Self.passes { swap(&batch, &jobs) }
+            unsafe pthread_mutex_unlock(mutex)
+            if isDone { return }
+            for job in batch { unsafe job.runSynchronously(on: executor) }
+            batch.removeAll(keepingCapacity: true)
+        }
+        unsafe pthread_cond_signal(condition)
+    }
+
     private static func start() -> StepExecutor? {
         let executor = StepExecutor()
         let argument = unsafe Unmanaged.passRetained(executor)

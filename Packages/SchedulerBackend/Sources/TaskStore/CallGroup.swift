@@ -20,6 +20,8 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isUnderWay = false
+        /// How many went together last.
+        var lastCount = 0
 
         /// Those who wait and can go together with the first.
         mutating func next() -> [Waiting]? {
@@ -33,6 +35,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
                 guard call.shared == first.shared, count == 0 || size <= CallGroup.mostBytes else { break }
                 count += 1
             }
+            lastCount = count
             defer { waiting.removeFirst(count) }
             return Array(waiting.prefix(count))
         }
@@ -60,13 +63,20 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
     func call(_ shared: Shared, _ item: RedisArguments) async throws(TaskStoreError) -> [String] {
         let answer = await withCheckedContinuation { continuation in
-            let isFirst = state.withLock { state in
+            let (isFirst, isAlone) = state.withLock { state in
                 state.waiting.append(Waiting(shared: shared, item: item, continuation: continuation))
-                defer { state.isUnderWay = true }
-                return !state.isUnderWay
+                guard !state.isUnderWay else { return (false, false) }
+                state.isUnderWay = true
+                // As the last one was: sent from its own thread, at once. Else from another, and while that one wakes, more may
+                // come that go with it.
+                return (true, state.lastCount == 1)
             }
             // Nobody's child: whoever came first must not be kept by those who came later.
-            if isFirst { Task(executorPreference: StepExecutor.shared) { await self.work() } }
+            if isAlone {
+                Task.immediate(executorPreference: StepExecutor.shared) { await self.work() }
+            } else if isFirst {
+                Task(executorPreference: StepExecutor.shared) { await self.work() }
+            }
         }
         return try answer.get()
     }

@@ -1,4 +1,6 @@
 import AMQPClient
+import Glibc
+import Synchronization
 import TestServers
 import Testing
 
@@ -47,6 +49,31 @@ struct PublishingTests {
             try await running.client.publish(AMQPMessage(body: body), routingKey: "q")
             try await eventually(within: .seconds(10)) { running.inbox.last?.message.body == body }
         }
+    }
+
+    @Test("confirms are told where the owner wants them to be")
+    func handingOut() async throws {
+        let isHeld = Atomic<Bool>(false)
+        let running = RunningClient.start(try await freshConfiguration(), queues: [quorum("q")]) { body in
+            for _ in 0..<20_000 where isHeld.load(ordering: .acquiring) { usleep(1_000) }
+            body()
+        }
+        let client = running.client
+        try await client.waitUntilConnected(timeout: .seconds(20))
+        // What the connection's beginning has to tell is told by then.
+        try await client.publish(AMQPMessage(body: [0]), routingKey: "q")
+        isHeld.store(true, ordering: .releasing)
+        let isTold = Atomic<Bool>(false)
+        async let publish: Void = {
+            try await client.publish(AMQPMessage(body: [1]), routingKey: "q")
+            isTold.store(true, ordering: .releasing)
+        }()
+        try await eventually(within: .seconds(10)) { client.statistics.confirmed == 2 }
+        let wasTold = isTold.load(ordering: .acquiring)
+        #expect(!wasTold)
+        isHeld.store(false, ordering: .releasing)
+        try await publish
+        await running.stop()
     }
 
     @Test("a batch of bodies of every size, one with large headers, arrives whole and in order")

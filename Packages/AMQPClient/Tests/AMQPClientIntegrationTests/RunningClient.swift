@@ -11,7 +11,8 @@ struct RunningClient: Sendable {
     static func start(
         _ configuration: AMQPConfiguration,
         queues: [AMQPQueueDeclaration] = [],
-        acknowledging: Bool = false
+        acknowledging: Bool = false,
+        handingOut: @escaping @Sendable (() -> Void) -> Void = { $0() }
     ) -> RunningClient {
         let inbox = Inbox()
         let holder = ClientHolder()
@@ -24,7 +25,8 @@ struct RunningClient: Sendable {
                 inbox.add(delivery)
                 if acknowledging { holder.client?.acknowledge(delivery.token) }
             },
-            logger: logger
+            logger: logger,
+            handingOut: handingOut
         )
         holder.client = client
         return RunningClient(client: client, inbox: inbox, run: Task { await client.run() })

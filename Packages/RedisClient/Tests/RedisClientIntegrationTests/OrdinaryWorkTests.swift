@@ -1,4 +1,6 @@
+import Glibc
 import RedisClient
+import Synchronization
 import TestServers
 import Testing
 
@@ -31,6 +33,30 @@ struct OrdinaryWorkTests {
                 let back = try await client.execute(RedisCommand("GET", [RedisArgument(key)])).bytes
                 #expect(back == value)
             }
+        }
+    }
+
+    @Test func `replies are handed out where the owner wants them to be`() async throws {
+        let server = try await PrivateRedis.shared()
+        let count = Atomic<Int>(0)
+        let isHeld = Atomic<Bool>(true)
+        let handingOut: @Sendable (() -> Void) -> Void = { body in
+            count.add(1, ordering: .relaxed)
+            for _ in 0..<20_000 where isHeld.load(ordering: .acquiring) { usleep(1_000) }
+            body()
+        }
+        try await withClient(try .testing(port: server.port), handingOut: handingOut) { client in
+            _ = try await client.waitUntilConnected(timeout: .seconds(10))
+            let isAnswered = Atomic<Bool>(false)
+            async let reply: Void = {
+                _ = try await client.execute(RedisCommand("PING"))
+                isAnswered.store(true, ordering: .releasing)
+            }()
+            try await eventually(within: .seconds(10)) { count.load(ordering: .relaxed) == 1 }
+            let wasAnswered = isAnswered.load(ordering: .acquiring)
+            #expect(!wasAnswered)
+            isHeld.store(false, ordering: .releasing)
+            try await reply
         }
     }
 

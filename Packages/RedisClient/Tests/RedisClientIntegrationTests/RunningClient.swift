@@ -8,9 +8,10 @@ let quietLogger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler()
 /// Runs a client beside `body` and closes it afterwards, whatever happens.
 func withClient<Value: Sendable>(
     _ configuration: RedisConfiguration,
+    handingOut: @escaping @Sendable (() -> Void) -> Void = { $0() },
     _ body: @Sendable (RedisClient) async throws -> Value
 ) async throws -> Value {
-    let client = RedisClient(configuration: configuration, logger: quietLogger)
+    let client = RedisClient(configuration: configuration, logger: quietLogger, handingOut: handingOut)
     async let run: Void = client.run()
     let outcome: Result<Value, any Error>
     do { outcome = .success(try await body(client)) } catch { outcome = .failure(error) }

@@ -237,7 +237,10 @@ struct TaskExecutionTests {
             try await worker.leased {
                 let message = try await scene.submit("gate")
                 // As one that was submitted before the restart.
-                try await scene.command("HDEL", scene.store.keys.task(message.taskID), "born")
+                let task = scene.store.keys.task(message.taskID)
+                var facts = try await scene.command("HGET", task, "facts").string.split(separator: " ").map(String.init)
+                facts[6] = "-"
+                try await scene.command("HSET", task, "facts", facts.joined(separator: " "))
                 let opens = message.createdAt.milliseconds + 700
                 try await scene.command("HSET", scene.store.keys.system, "open_at", "\(opens)")
                 #expect(await worker.perform(message) == .acknowledge)

@@ -82,7 +82,8 @@ struct PublishingTests {
         try await RunningClient.with(configuration, queues: [quorum("q")], acknowledging: true) { running in
             try await running.client.setConsumers([AMQPConsumerSpecification(queue: "q", prefetch: 100)])
             let sizes = [0, 1, 300_000, 131_064, 200, 0, 131_065, 262_144, 7, 1_000_000, 3]
-            var messages = sizes.map { size in AMQPMessage(body: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }) }
+            var messages = sizes.map { size in AMQPMessage(body: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+            }
             messages[4].headers = ["large": .string(String(repeating: "h", count: 90_000))]
             let outcomes = await running.client.publish(batch: messages.map { ($0, "q") })
             #expect(outcomes.allSatisfy { $0 == .confirmed })

@@ -90,7 +90,10 @@ extension TaskStore {
             }
             let moments = try await self.redis.execute(
                 pipeline: waiting.map { task in
-                    RedisCommand("HMGET", [RedisArgument(self.keys.task(task.id)), "at", RedisArgument(TaskFacts.name)])
+                    RedisCommand(
+                        "HMGET",
+                        [RedisArgument(self.keys.task(task.id)), "at", RedisArgument(TaskFacts.name)]
+                    )
                 }
             )
             var ages: [String: Duration] = [:]

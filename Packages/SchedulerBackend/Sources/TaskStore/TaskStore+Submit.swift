@@ -57,7 +57,9 @@ extension TaskStore {
 
     /// When it is to run and until when it must have begun; empty when it says neither.
     private static func times(of submission: TaskSubmission) -> String {
-        let times = [submission.delay?.milliseconds, submission.runAt?.milliseconds, submission.expiresIn?.milliseconds]
+        let times = [
+            submission.delay?.milliseconds, submission.runAt?.milliseconds, submission.expiresIn?.milliseconds,
+        ]
         if times.allSatisfy({ $0 == nil }) { return "" }
         return times.map { $0.map(String.init) ?? "-" }.joined(separator: " ")
     }

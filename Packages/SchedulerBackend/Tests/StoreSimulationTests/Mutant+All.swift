@@ -143,7 +143,10 @@ extension Mutant {
         Mutant(
             name: "what was collected for the lists is not written",
             edits: [
-                Edit(["claim"], "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list, 1, list.size)) end")
+                Edit(
+                    ["claim"],
+                    "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list, 1, list.size)) end"
+                )
             ]
         ),
         Mutant(

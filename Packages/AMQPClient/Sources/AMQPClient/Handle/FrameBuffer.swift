@@ -33,7 +33,9 @@ final class FrameBuffer {
         unsafe memory.deallocate()
     }
 
-    /// Adds a method that has no table. Returns a status of the library.
+    /// Adds a method that has no table.
+    ///
+    /// - Returns: A status of the library.
     func add(_ id: amqp_method_number_t, _ decoded: UnsafeMutableRawPointer, channel: UInt16) -> Int32 {
         reserve(FrameBuffer.headerSize + 4 + FrameBuffer.methodSpace + 1)
         let start = count
@@ -46,7 +48,9 @@ final class FrameBuffer {
         return AMQP_STATUS_OK.rawValue
     }
 
-    /// Adds a message's properties; `space` is how much its headers take. Returns a status of the library.
+    /// Adds a message's properties; `space` is how much its headers take.
+    ///
+    /// - Returns: A status of the library.
     func add(
         _ properties: inout amqp_basic_properties_t,
         bodySize: Int,
@@ -78,7 +82,9 @@ final class FrameBuffer {
         endFrame(AMQP_FRAME_BODY, channel: channel, start: start)
     }
 
-    /// Writes all that waits, however long the peer takes. Returns a status of the library.
+    /// Writes all that waits, however long the peer takes.
+    ///
+    /// - Returns: A status of the library.
     func write(to descriptor: Int32) -> Int32 {
         while written < count {
             let sent = unsafe send(descriptor, memory + written, count - written, Int32(MSG_NOSIGNAL))

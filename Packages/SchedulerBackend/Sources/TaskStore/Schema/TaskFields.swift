@@ -5,9 +5,8 @@ internal import SchedulerModels
 enum TaskFields {
     /// The fields, in the order in which they are asked for.
     static let names = [
-        "status", "submission", TaskFacts.name, "tags", "attempt", "at", "started", "ended", "worker", "progress",
-        "result",
-        "error", "cb_status", "cb_tries", "cb_at", "cb_error",
+        "status", "submission", TaskFacts.name, "tags", "attempt", "at", "started", "ended", "worker",
+        "progress", "result", "error", "cb_status", "cb_tries", "cb_at", "cb_error",
     ]
 
     /// Makes a record from the values of `names`; nil when there is no such task.

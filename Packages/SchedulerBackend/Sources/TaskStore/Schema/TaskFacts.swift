@@ -26,7 +26,3 @@ struct TaskFacts {
         createdAt = Timestamp(milliseconds: created)
     }
 }
-
-extension ArraySlice<UInt8> {
-    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
-}

@@ -47,9 +47,12 @@ enum TaskFields {
     }
 }
 
-extension [UInt8] {
+extension Collection<UInt8> {
     /// The bytes as text.
     var text: String { String(decoding: self, as: UTF8.self) }
+}
+
+extension [UInt8] {
     /// The bytes as a decimal number of milliseconds since 1970.
     var timestamp: Timestamp? { Int64(text).map(Timestamp.init(milliseconds:)) }
 }

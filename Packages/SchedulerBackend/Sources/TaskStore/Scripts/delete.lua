@@ -7,7 +7,7 @@ local function delete(i)
   local id = ARGV[i]
   local task = load(id)
   if not task then return {redis.call('EXISTS', P .. 'gone:' .. id) == 1 and 'GONE' or 'UNKNOWN'} end
-  local life = math.max(tonumber(ARGV[2]), 2 * (tonumber(task.ttl) or 0))
+  local life = math.max(tonumber(ARGV[2]), 2 * task.ttl)
   redis.call('SET', P .. 'gone:' .. id, '1', 'PX', text(life))
   erase(id)
   if not ENDED[task.status] then count('deleted', task) end

@@ -1,5 +1,5 @@
 -- Put before the scripts that end attempts and tasks, behind common.lua.
---
+
 -- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a
 -- line each. The attempt that runs or that ended the task stands in the record itself.
 local ATTEMPTS_KEPT = 50

@@ -1,5 +1,5 @@
 -- Put before the scripts that look at leases and at the run of Redis, behind common.lua.
---
+
 -- When the lease of that incarnation ends; nil when it has none that is valid.
 local function lease_of(incarnation)
   if not incarnation or incarnation == '' then return nil end

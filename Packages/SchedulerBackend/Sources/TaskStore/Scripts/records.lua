@@ -1,5 +1,5 @@
 -- Put before the scripts that make and erase records, behind common.lua.
---
+
 -- Clients invent task types: so many of each queue are counted by their names, all others together as `other`.
 local TYPES_COUNTED = 100
 local known_types = {}
@@ -29,10 +29,8 @@ local function add_field(fields, name, value)
   fields[#fields + 1] = value
 end
 
--- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
--- called back, callback, and where it must start in time, expires; `tags` is joined by spaces; `max`, `ttl` and `created` are texts;
--- `born` is empty where it is not known to be new; `...` are further fields. All in one command: another would cost as much as half
--- of the record.
+-- A record's facts as they are written (see `facts_of`), and in the task whether it is counted as another type. Those of one call mostly
+-- have them in common.
 local last_new, last_new_text = {}, nil
 local function facts_text(task, max, ttl, created, born)
   local last = last_new
@@ -47,6 +45,10 @@ local function facts_text(task, max, ttl, created, born)
   return last_new_text
 end
 
+-- Writes a new record and puts it into the lists. `task` has status, queue, band, type and, where somebody is to be
+-- called back, callback, and where it must start in time, expires; `tags` is joined by spaces; `max`, `ttl` and `created` are texts;
+-- `born` is empty where it is not known to be new; `...` are further fields. All in one command: another would cost as much as half
+-- of the record.
 local function create(id, task, tags, max, ttl, created, born, ...)
   local facts = facts_text(task, max, ttl, created, born)
   if tags ~= '' or task.expires or task.callback then

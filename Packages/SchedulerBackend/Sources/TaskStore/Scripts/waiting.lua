@@ -1,5 +1,5 @@
 -- Put before the scripts that look at tasks which wait, behind common.lua.
---
+
 -- After how long somebody must look at a task that waits at the end of its line, at the least. Looking takes Redis from
 -- everybody else, so a long line is looked at a task every two milliseconds: none of it could start sooner anyway, and what
 -- the broker holds too few is noticed by the number (`sweep`).

@@ -56,6 +56,7 @@ daemonize no
 save ""
 appendonly yes
 appendfsync always
+auto-aof-rewrite-min-size 256mb
 maxmemory-policy noeviction
 hash-max-listpack-entries 64
 hash-max-listpack-value 1024

@@ -23,40 +23,42 @@ PREFIX, WORKER, INCARNATION = "t:", "w", "w-1"
 LENGTHS = (480, 1_440)
 
 
+SHARED = ("common", "leases", "ends", "waiting", "records", "restored_key", "durations", "statistics")
+
+
 class Scripts:
-    """The three scripts on a task's way, each behind what is put before it."""
+    """The library of the scripts that are named, as ScriptCatalog.swift makes it, without a version."""
 
-    def __init__(self, folder, is_counting):
+    def __init__(self, folder, is_counting=True, names=("submit", "claim", "finish")):
         def text(name):
-            return (pathlib.Path(folder) / f"{name}.lua").read_text()
-
-        def script(name, *preludes):
-            head, _, body = text(name).partition("\n")
-            whole = "\n".join([head, text("common"), *map(text, preludes), body])
+            source = (pathlib.Path(folder) / f"{name}.lua").read_text()
             if is_counting or name not in COUNTING:
-                return whole
-            assert COUNTING[name] in whole
-            return whole.replace(COUNTING[name], "")
-        self.submit = script("submit", "leases", "waiting", "records")
-        self.claim = script("claim", "leases", "ends", "waiting", "durations")
-        self.finish = script("finish", "ends", "durations")
+                return source
+            assert COUNTING[name] in source
+            return source.replace(COUNTING[name], "")
+        self.source = "#!lua name=scheduler\nlocal register = redis.register_function\n" + "".join(map(text, SHARED))
+        for name in names:
+            head, _, body = text(name).partition("\n")
+            flags = ", ".join(f"'{flag}'" for flag in head.partition("flags=")[2].split(",") if flag)
+            self.source += (f"local function {name}(_, arguments)\nbegin(arguments)\n{body}end\n"
+                            f"register{{function_name = '{name}', callback = {name}, flags = {{{flags}}}}}\n")
 
 
-def cycle(client, scripts, numbers):
+def cycle(client, numbers):
     """Submits, claims and finishes these tasks, each step in one call."""
     ids = [f"{number:032x}" for number in numbers]
     submissions = []
     for number, identifier in zip(numbers, ids):
         submissions += [identifier, MEMBERS, f"default normal {TYPES[number % 3]} 4 86400000", "", "", "", "", ""]
-    answers = client.evalsha(scripts["submit"], 0, PREFIX, 2_000, 10_000_000, 86_400_000, 1_000, *submissions)
+    answers = client.fcall("submit", 0, PREFIX, 2_000, 10_000_000, 86_400_000, 1_000, *submissions)
     assert all(answer.startswith(b"OK ") for answer in answers), answers
-    claims = client.evalsha(scripts["claim"], 0, PREFIX, INCARNATION, WORKER, "run", 30_000, "", 0, *ids)
+    claims = client.fcall("claim", 0, PREFIX, INCARNATION, WORKER, "run", 30_000, "", 0, *ids)
     claims = [claim.split() for claim in claims]
     assert all(claim[0] == b"CLAIMED" for claim in claims), claims
     ends = []
     for identifier, claim in zip(ids, claims):
         ends += [identifier, claim[1], "completed", "42", ""]
-    answers = client.evalsha(scripts["finish"], 0, PREFIX, INCARNATION, WORKER, *ends)
+    answers = client.fcall("finish", 0, PREFIX, INCARNATION, WORKER, *ends)
     assert all(answer.startswith(b"OK ") for answer in answers), answers
 
 
@@ -81,12 +83,12 @@ def instructions(scripts, count, together, folder):
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.2)
-        names = {name: client.script_load(getattr(scripts, name)) for name in ("submit", "claim", "finish")}
+        client.function_load(scripts.source)
         client.hset(PREFIX + "system", mapping={"run_id": "run", "open_at": 0})
         client.zadd(PREFIX + "leases", {INCARNATION: 10**13})
         client.hset(PREFIX + f"worker:{WORKER}", "incarnation", INCARNATION)
         for start in range(0, count, together):
-            cycle(client, names, range(start, min(start + together, count)))
+            cycle(client, range(start, min(start + together, count)))
         client.connection_pool.disconnect()
     finally:
         server.terminate()

@@ -71,7 +71,7 @@ class Servers:
             [find("redis-server"), "--port", str(self.redis_port), "--bind", "127.0.0.1", "--dir", folder, "--save", "",
              "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
              # What Documentation/Operations.md recommends.
-             "--hash-max-listpack-value", "1024", "--hash-max-listpack-entries", "64"],
+             "--auto-aof-rewrite-min-size", "256mb", "--hash-max-listpack-value", "1024", "--hash-max-listpack-entries", "64"],
             os.environ, os.path.join(self.folder, "redis.log"))
         self.redis = redis.Redis(port=self.redis_port)
 

@@ -54,8 +54,10 @@ extension RedisError {
     static func server(_ text: String, operation: String, isScript: Bool = false) -> RedisError {
         let prefix = text.prefix { $0 != " " }
         let isPrefix = !prefix.isEmpty && prefix.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x2D }
-        let code = RedisErrorCode.server(isPrefix ? String(prefix) : "ERR")
-        let refusedBeforehand = code.serverPrefix.map(refusalPrefixes.contains) ?? false
+        // The only one among Redis's own replies that its first word does not tell and that has to be known.
+        let code: RedisErrorCode =
+            text == "ERR Function not found" ? .noFunction : .server(isPrefix ? String(prefix) : "ERR")
+        let refusedBeforehand = code == .noFunction || code.serverPrefix.map(refusalPrefixes.contains) ?? false
         return RedisError(
             code,
             operation: operation,

@@ -64,4 +64,6 @@ extension RedisErrorCode {
     public static let wrongType = RedisErrorCode.server("WRONGTYPE")
     /// The server does not hold a script with this digest.
     public static let noScript = RedisErrorCode.server("NOSCRIPT")
+    /// The server holds no library with this function.
+    public static let noFunction = RedisErrorCode(name: "noFunction", serverPrefix: "ERR")
 }

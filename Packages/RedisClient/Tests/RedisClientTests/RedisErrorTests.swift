@@ -15,6 +15,7 @@ struct RedisErrorTests {
             ("NOPERM this user has no permissions", .noPermission, false),
             ("WRONGTYPE Operation against a key", .wrongType, false),
             ("NOSCRIPT No matching script.", .noScript, false), ("ERR syntax error", .server("ERR"), false),
+            ("ERR Function not found", .noFunction, false),
             ("no upper-case word", .server("ERR"), false), ("", .server("ERR"), false),
         ]
     )
@@ -30,6 +31,7 @@ struct RedisErrorTests {
         #expect(RedisError.server("ERR user_script:1: boom", operation: "claim", isScript: true).mayHaveExecuted)
         #expect(!RedisError.server("NOSCRIPT no", operation: "claim", isScript: true).mayHaveExecuted)
         #expect(!RedisError.server("OOM no", operation: "claim", isScript: true).mayHaveExecuted)
+        #expect(!RedisError.server("ERR Function not found", operation: "claim", isScript: true).mayHaveExecuted)
     }
 
     @Test func `arguments that the server repeats stay out of the message`() {

@@ -14,31 +14,37 @@ extension StoreCheck {
     ]
 
     /// Tries each command on a key of its own and removes it again; returns those that the user may not send.
-    private static let script = """
-        #!lua flags=allow-oom
-        local refused = {}
-        for i = 2, #ARGV do
-          local words = {}
-          for word in string.gmatch(ARGV[i], '%S+') do words[#words + 1] = word end
-          local name = table.remove(words, 1)
-          -- The one that takes no key.
-          local answer = name == 'time' and redis.pcall(name) or redis.pcall(name, ARGV[1], unpack(words))
-          if type(answer) == 'table' and answer.err and string.find(answer.err, "can't run this command", 1, true) then
-            refused[#refused + 1] = string.upper(name)
-            -- What could not be removed again is not made.
-            if name == 'del' then return refused end
-          end
-          redis.pcall('del', ARGV[1])
-        end
-        return refused
-        """
+    private static let probe = RedisLibrary(
+        name: "scheduler_probe",
+        code: """
+            local function probe(_, ARGV)
+              local refused = {}
+              for i = 2, #ARGV do
+                local words = {}
+                for word in string.gmatch(ARGV[i], '%S+') do words[#words + 1] = word end
+                local name = table.remove(words, 1)
+                -- The one that takes no key.
+                local answer = name == 'time' and redis.pcall(name) or redis.pcall(name, ARGV[1], unpack(words))
+                if type(answer) == 'table' and answer.err and string.find(answer.err, "can't run this command", 1, true) then
+                  refused[#refused + 1] = string.upper(name)
+                  -- What could not be removed again is not made.
+                  if name == 'del' then return refused end
+                end
+                redis.pcall('del', ARGV[1])
+              end
+              return refused
+            end
+
+            """,
+        functions: [.init(name: "probe", flags: ["allow-oom"])]
+    )
+    .function("probe")
 
     /// The commands that are needed and that the user may not send; none where that cannot be told now.
     static func forbidden(_ redis: RedisClient) async -> [String] {
         do throws(RedisError) {
-            let reply = try await redis.evaluate(
-                RedisScript(name: "probe", source: script),
-                keys: [],
+            let reply = try await redis.call(
+                probe,
                 arguments: ["scheduler:probe"] + probes.map { RedisArgument($0) }
             )
             var names: [String] = []
@@ -46,7 +52,7 @@ extension StoreCheck {
             return names
         } catch {
             // Another trouble, such as a store that is read-only for now, is not a matter of rights.
-            return error.code == .noPermission ? ["EVALSHA or EVAL"] : []
+            return error.code == .noPermission ? ["FCALL or FUNCTION|LOAD"] : []
         }
     }
 }

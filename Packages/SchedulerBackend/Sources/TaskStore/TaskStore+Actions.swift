@@ -73,7 +73,7 @@ extension TaskStore {
 
     /// Calls a script for several tasks, none of them twice, in calls that let Redis serve others in between.
     private func act<Outcome>(
-        _ script: RedisScript,
+        _ script: RedisFunction,
         _ shared: [RedisArgument],
         _ ids: [TaskID],
         _ outcome: ([String]) throws(TaskStoreError) -> Outcome

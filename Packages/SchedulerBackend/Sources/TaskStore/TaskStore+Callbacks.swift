@@ -11,9 +11,8 @@ extension TaskStore {
     /// - Throws: `TaskStoreError`; what was taken by a call without an answer is taken again after the hold.
     public func takeCallbacks(limit: Int, hold: Duration) async throws(TaskStoreError) -> [CallbackOrder] {
         try await read("take_callbacks") { () throws(RedisError) in
-            let taken = try await self.redis.evaluate(
+            let taken = try await self.redis.call(
                 self.scripts.takeCallbacks,
-                keys: [],
                 arguments: [RedisArgument(self.keys.prefix), RedisArgument(limit), hold.argument]
             ).array
             var orders: [CallbackOrder] = []

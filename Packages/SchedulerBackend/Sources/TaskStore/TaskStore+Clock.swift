@@ -39,9 +39,8 @@ extension TaskStore {
     /// Lets every lease end one lease time from now.
     package func rebaseLeases() async throws(TaskStoreError) {
         try await read("rebase") { () throws(RedisError) in
-            _ = try await self.redis.evaluate(
+            _ = try await self.redis.call(
                 self.scripts.rebase,
-                keys: [],
                 arguments: [RedisArgument(self.keys.prefix), self.leaseTTL.argument]
             )
         }

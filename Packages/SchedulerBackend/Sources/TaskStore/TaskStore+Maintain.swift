@@ -25,9 +25,8 @@ extension TaskStore {
             ] + clock.expectation
         for (place, budget) in budgets { arguments += [RedisArgument(place.place), RedisArgument(budget)] }
         return try await read("reconcile") { () throws(RedisError) in
-            let reply = try await self.redis.evaluate(
+            let reply = try await self.redis.call(
                 self.scripts.reconcile,
-                keys: [],
                 arguments: arguments,
                 on: connection
             )
@@ -93,9 +92,8 @@ extension TaskStore {
     /// Removes records whose time is over; returns how many went.
     public func purge(limit: Int) async throws(TaskStoreError) -> Int {
         try await read("purge") { () throws(RedisError) in
-            let reply = try await self.redis.evaluate(
+            let reply = try await self.redis.call(
                 self.scripts.purge,
-                keys: [],
                 arguments: [RedisArgument(self.keys.prefix), RedisArgument(limit), self.timing.lostWorkerTTL.argument]
             )
             return Int(try reply.int64)

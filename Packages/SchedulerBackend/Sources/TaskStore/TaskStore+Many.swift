@@ -12,14 +12,14 @@ extension TaskStore {
     /// - Returns: The answer to each item, in order.
     /// - Throws: `TaskStoreError` when there is no answer at all.
     static func callMany(
-        _ script: RedisScript,
+        _ script: RedisFunction,
         _ shared: [RedisArgument],
         _ items: [RedisArguments],
         on connection: RedisConnectionInfo?,
         redis: RedisClient
     ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
         do throws(RedisError) {
-            let reply = try await redis.evaluate(script, parts: [RedisArguments(shared)] + items, on: connection)
+            let reply = try await redis.call(script, parts: [RedisArguments(shared)] + items, on: connection)
             let elements = try reply.array
             guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
             var answers: [Swift.Result<[String], TaskStoreError>] = []

@@ -61,7 +61,7 @@ extension TaskStore {
         return try settleOutcome(words, scripts.release)
     }
 
-    private func settleOutcome(_ words: [String], _ script: RedisScript) throws(TaskStoreError) -> SettleOutcome {
+    private func settleOutcome(_ words: [String], _ script: RedisFunction) throws(TaskStoreError) -> SettleOutcome {
         if words[0] == "UNKNOWN" { return .unknown }
         guard let status = words.status(at: 1) else { throw unexpected(script) }
         switch words[0] {

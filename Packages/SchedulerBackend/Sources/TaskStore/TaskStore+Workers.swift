@@ -60,9 +60,8 @@ extension TaskStore {
     /// Ends the lease of an incarnation that two witnesses call dead.
     public func endLease(of incarnation: String) async throws(TaskStoreError) {
         try await read("end_lease") { () throws(RedisError) in
-            _ = try await self.redis.evaluate(
+            _ = try await self.redis.call(
                 self.scripts.endLease,
-                keys: [],
                 arguments: [
                     RedisArgument(self.keys.prefix), RedisArgument(incarnation),
                     self.timing.lostWorkerTTL.argument,
@@ -89,9 +88,8 @@ extension TaskStore {
     /// Takes a worker out of the registry after it has given back or settled everything.
     public func deregister(workerID: String, incarnation: String) async throws(TaskStoreError) {
         try await read("deregister") { () throws(RedisError) in
-            _ = try await self.redis.evaluate(
+            _ = try await self.redis.call(
                 self.scripts.deregister,
-                keys: [],
                 arguments: [RedisArgument(self.keys.prefix), RedisArgument(workerID), RedisArgument(incarnation)]
             )
         }

@@ -117,14 +117,13 @@ public final class TaskStore: Sendable {
 
     /// Calls a script and reads its answer as words.
     func call(
-        _ script: RedisScript,
+        _ script: RedisFunction,
         _ arguments: [RedisArgument],
         on connection: RedisConnectionInfo? = nil
     ) async throws(TaskStoreError) -> [String] {
         do throws(RedisError) {
-            return try await redis.evaluate(
+            return try await redis.call(
                 script,
-                keys: [],
                 arguments: [RedisArgument(keys.prefix)] + arguments,
                 on: connection
             )
@@ -137,7 +136,7 @@ public final class TaskStore: Sendable {
     /// The given connection, or the live one.
     func live(
         _ connection: RedisConnectionInfo?,
-        for script: RedisScript
+        for script: RedisFunction
     ) throws(TaskStoreError) -> RedisConnectionInfo {
         guard let connection = connection ?? redis.connection else {
             throw TaskStoreError(kind: .unavailable, operation: script.name, message: "no connection to Redis")
@@ -146,7 +145,7 @@ public final class TaskStore: Sendable {
     }
 
     /// An answer that the script never gives: the script and this code are of different versions.
-    func unexpected(_ script: RedisScript) -> TaskStoreError {
+    func unexpected(_ script: RedisFunction) -> TaskStoreError {
         TaskStoreError(kind: .unexpected, operation: script.name, message: "an answer that is not known here")
     }
 

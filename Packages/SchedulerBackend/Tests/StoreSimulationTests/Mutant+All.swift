@@ -5,7 +5,7 @@ extension Mutant {
             profile: .lossy,
             edits: [
                 Edit(
-                    ["claim", "complete", "heartbeat", "reconcile", "reassert"],
+                    ["leases"],
                     "open = known and now + quarantine or 0",
                     "open = 0"
                 )
@@ -14,7 +14,7 @@ extension Mutant {
         Mutant(
             name: "every task counts as submitted since Redis restarted",
             profile: .lossy,
-            edits: [Edit(["claim"], "task.born == run_mark()", "true")]
+            edits: [Edit(["leases"], "task.born == run_mark()", "true")]
         ),
         Mutant(
             name: "a submission that is sent again counts as new",
@@ -31,7 +31,7 @@ extension Mutant {
             profile: .lossy,
             edits: [
                 Edit(
-                    ["claim", "reconcile"],
+                    ["leases"],
                     "if task.run ~= redis.call('HGET', SYSTEM, 'run_id') then return nil end"
                 )
             ]
@@ -100,13 +100,13 @@ extension Mutant {
         ),
         Mutant(
             name: "purge leaves list entries",
-            edits: [Edit(["purge"], "redis.call('ZREM', list_key(t[1], facts.queue, facts.band), id)")]
+            edits: [Edit(["records"], "redis.call('ZREM', list_key(t[1], facts.queue, facts.band), id)")]
         ),
         Mutant(
             name: "purge leaves the entries of tags",
             edits: [
                 Edit(
-                    ["purge"],
+                    ["records"],
                     "for tag in string.gmatch(t[3] or '', '%S+') do redis.call('ZREM', P .. 'tasks:tag:' .. tag, id) end"
                 )
             ]
@@ -128,7 +128,7 @@ extension Mutant {
             name: "finish forgets to take the task out of due",
             edits: [
                 Edit(
-                    ["finish"],
+                    ["ends"],
                     "zrem(DUE, id)\n  zadd(P .. 'ended'",
                     "zadd(P .. 'ended'"
                 )
@@ -144,14 +144,14 @@ extension Mutant {
             name: "what was collected for the lists is not written",
             edits: [
                 Edit(
-                    ["claim"],
+                    ["common"],
                     "for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list, 1, list.size)) end"
                 )
             ]
         ),
         Mutant(
             name: "what was collected for the counters is not written",
-            edits: [Edit(["finish"], "for field, number in pairs(counts) do add_count(field, number) end")]
+            edits: [Edit(["common"], "for field, number in pairs(counts) do add_count(field, number) end")]
         ),
         Mutant(
             name: "an outcome that is refused is counted",
@@ -182,7 +182,13 @@ extension Mutant {
         ),
         Mutant(
             name: "complete leaves the task in due",
-            edits: [Edit(["complete"], "zrem(DUE, id)\n  zadd(P .. 'ended'", "zadd(P .. 'ended'")]
+            edits: [
+                Edit(
+                    ["complete"],
+                    "completed = completed + 1",
+                    "completed = completed + 1\n  zadd(DUE, text(now), id)"
+                )
+            ]
         ),
         Mutant(
             name: "a postponed task is not looked at again",

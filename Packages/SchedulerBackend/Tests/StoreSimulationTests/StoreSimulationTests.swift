@@ -39,7 +39,7 @@ extension SimulationSuites {
 
         /// As if ten thousand waited for each that waits: what was never published is found by its number, not by a look.
         private static func scriptsOfLongLines() throws -> ScriptCatalog {
-            let edit = Mutant.Edit(["submit", "reconcile", "retry"], "LOOK_APART = 2\n", "LOOK_APART = 20000\n")
+            let edit = Mutant.Edit(["waiting"], "LOOK_APART = 2\n", "LOOK_APART = 20000\n")
             return try Mutant(name: "long lines", edits: [edit]).scripts()
         }
 

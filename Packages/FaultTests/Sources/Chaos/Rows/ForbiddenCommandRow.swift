@@ -10,7 +10,7 @@ struct ForbiddenCommandRow: FaultRow {
     func inject(_ scene: Scene) async throws {
         let redis = scene.stack.redis
         let right = redis.url.replacing("redis://", with: "redis://app:hunter2@")
-        for command in ["zadd", "hset", "evalsha", "publish", "del", "rpush"] {
+        for command in ["zadd", "hset", "fcall", "publish", "del", "rpush"] {
             try redis.command("ACL", "SETUSER", "app", "reset", "on", ">hunter2", "~*", "&*", "+@all", "-" + command)
             try await scene.startsRefused(
                 naming: ["REDIS_URL", command.uppercased()],

@@ -1,24 +1,40 @@
--- Put before every script, after its #! line. ARGV[1] is the namespace's prefix in all of them. Behind it stand those of the other
--- parts (leases, ends, waiting, records, durations, statistics) that the script needs: each function costs every call, the more
--- the more others there are.
+-- The beginning of the library that all scripts are functions of (ScriptCatalog.swift): what they share. Behind it stand the other
+-- shared files (leases, ends, waiting, records, restored_key, durations, statistics), then the scripts, each as a function that
+-- calls `begin` first. ARGV[1] is the namespace's prefix in all of them.
 --
 -- Every script checks the present state first, refuses what is out of turn, and gives the same answer when it is sent
 -- twice. The invariant that all of them keep: a task that has not ended is in `due`, one that has ended is not.
 -- Payloads (submission, result, error) are opaque here: cjson would change numbers and empty arrays.
 --
--- What is global costs a look-up each time; as locals they cost none.
-local redis, ARGV, tonumber, unpack, pairs, ipairs, pcall, math, string, table, type =
-  redis, ARGV, tonumber, unpack, pairs, ipairs, pcall, math, string, table, type
-local P = ARGV[1]
-local TIME = redis.call('TIME')
-local now = TIME[1] * 1000 + math.floor(TIME[2] / 1000)
+-- The library is loaded once: what stands here outlives a call, also one that failed in its middle. So whatever may change is set
+-- anew by `begin`, here or by what a file adds to `at_begin` (a test looks for what is forgotten), and is nil before.
+--
+-- What is global costs a look-up each time, a local costs none. While the library is loaded, Redis hides its globals.
+local function globals() return redis, tonumber, unpack, pairs, ipairs, pcall, math, string, table, type, struct end
+local redis, tonumber, unpack, pairs, ipairs, pcall, math, string, table, type, struct
+local ARGV, P, DUE, LEASES, SYSTEM, now
 local ENDED = {completed = true, failed = true, cancelled = true, expired = true}
-local DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
+local texts, last_id, last_key, list_keys, last_text, last_facts
+local collecting, adds, removals, counts, changed, listened
+local at_begin = {}
+
+local function begin(arguments)
+  if not redis then redis, tonumber, unpack, pairs, ipairs, pcall, math, string, table, type, struct = globals() end
+  ARGV = arguments
+  if ARGV[1] ~= P then
+    P = ARGV[1]
+    DUE, LEASES, SYSTEM = P .. 'due', P .. 'leases', P .. 'system'
+  end
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+  texts, last_id, last_key, list_keys, last_text, last_facts = {}, nil, nil, {}, nil, nil
+  collecting, adds, removals, counts, changed, listened = false, nil, nil, nil, nil, nil
+  for i = 1, #at_begin do at_begin[i]() end
+end
 
 -- Lua numbers are doubles and `..` prints 14 digits of them: whole numbers are written through this. Given to a command as
 -- they are, Redis prints them as fractions, which costs as much as the command; so what is written often is a text here.
 -- The tasks of one call have most of their numbers in common.
-local texts = {}
 local function text(number)
   local known = texts[number]
   if not known then
@@ -29,14 +45,12 @@ local function text(number)
 end
 
 -- Asked for several times in a row.
-local last_id, last_key
 local function task_key(id)
   if id ~= last_id then last_id, last_key = id, P .. 'task:' .. id end
   return last_key
 end
 
 -- The list that a task of that status is in: pending by queue and band, all others by queue.
-local list_keys = {}
 local function list_key(status, queue, band)
   local place = status == 'pending' and band or status
   local known = list_keys[queue]
@@ -53,7 +67,6 @@ end
 -- bytes: queue, band, type, the most attempts, ttl ms, the moment of the submission ms, the mark of the run of Redis in which
 -- it came (- where that is not known), and the name under which it is counted where that is not its type (else -). TaskFacts.swift
 -- reads the same. Most tasks of a call have them in common.
-local last_text, last_facts
 local function facts_of(text)
   if text == last_text then return last_facts end
   local queue, band, type, max, ttl, created, born, counted =
@@ -65,7 +78,6 @@ local function facts_of(text)
 end
 
 -- A call for several tasks writes to lists, counters and channels at its end, one command a key; records are written at once.
-local collecting, adds, removals, counts, changed
 local add_count, write_durations
 
 local function zadd(key, score, member)
@@ -90,7 +102,7 @@ end
 -- What readers of events are told, numbered without a gap: the number of the first and the time, then an event a line:
 -- `t id status type queue attempt worker`, `p id` (progress), `l id` (log), `w worker status`, `q queue 1|0` (paused).
 local function publish_changes(lines)
-  local last = redis.call('INCRBY', P .. 'events', #lines)
+  local last = redis.call('INCRBY', P .. 'events', text(#lines))
   redis.call('PUBLISH', P .. 'changes', text(last - #lines + 1) .. ' ' .. text(now) .. '\n' .. table.concat(lines, '\n'))
 end
 
@@ -101,7 +113,6 @@ local function tell(line)
 end
 
 -- Whether somebody reads events: else only ends are told, for those who wait for them.
-local listened
 local function is_listened()
   if listened == nil then listened = redis.call('EXISTS', P .. 'listened') == 1 end
   return listened
@@ -132,7 +143,7 @@ local function for_each(first, size, step)
   for key, list in pairs(removals) do redis.call('ZREM', key, unpack(list, 1, list.size)) end
   for key, list in pairs(adds) do redis.call('ZADD', key, unpack(list, 1, list.size)) end
   for field, number in pairs(counts) do add_count(field, number) end
-  if write_durations then write_durations() end
+  write_durations()
   if #changed > 0 then publish_changes(changed) end
   return answers
 end
@@ -165,10 +176,10 @@ end
 local COUNTERS_KEPT = 50000
 function add_count(field, amount)
   local key = P .. 'counters'
-  local value = redis.call('HINCRBY', key, field, amount)
+  local value = redis.call('HINCRBY', key, field, text(amount))
   if value == amount and redis.call('HLEN', key) > COUNTERS_KEPT then
     redis.call('HDEL', key, field)
-    redis.call('HINCRBY', key, string.match(field, '^[^:]+') .. ':other:other', amount)
+    redis.call('HINCRBY', key, string.match(field, '^[^:]+') .. ':other:other', text(amount))
   end
 end
 

@@ -1,4 +1,4 @@
--- Put before the scripts that count how long something took or tell it, behind common.lua.
+-- What scripts need that count how long something took or tell it.
 --
 -- A key holds numbers of 64 bits, one behind the other: the sum of all durations in ms, then how many fell into each bucket. Behind
 -- them stand the newest durations, 40 bits each: nothing that Redis can write is cheaper than to append one. Once there are
@@ -40,7 +40,8 @@ local function append_durations(key, entries)
 end
 
 -- What a call for several tasks has collected: the durations by queue, and by queue and type.
-local waited, ran = {}, {}
+local waited, ran
+at_begin[#at_begin + 1] = function() waited, ran = {}, {} end
 
 local function limited(ms) return ms < 0 and 0 or ms < LONGEST_DURATION and ms or LONGEST_DURATION end
 

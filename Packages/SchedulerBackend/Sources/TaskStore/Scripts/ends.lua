@@ -1,4 +1,4 @@
--- Put before the scripts that end attempts and tasks, behind common.lua.
+-- What scripts need that end attempts and tasks.
 
 -- Keeps the newest attempts of a task that did not end it: attempt, worker, start, end, why it ended, error as JSON, a
 -- line each. The attempt that runs or that ended the task stands in the record itself.
@@ -30,8 +30,8 @@ end
 local function note_processed(worker, incarnation, processed, unsuccessful)
   local key = P .. 'worker:' .. worker
   if processed == 0 or redis.call('HGET', key, 'incarnation') ~= incarnation then return end
-  redis.call('HINCRBY', key, 'processed', processed)
-  if unsuccessful > 0 then redis.call('HINCRBY', key, 'failed', unsuccessful) end
+  redis.call('HINCRBY', key, 'processed', text(processed))
+  if unsuccessful > 0 then redis.call('HINCRBY', key, 'failed', text(unsuccessful)) end
 end
 
 -- An attempt ended with its worker: a TaskFailure as JSON. A worker's name needs no escapes.

@@ -1,4 +1,4 @@
--- Put before the scripts that look at leases and at the run of Redis, behind common.lua.
+-- What scripts need that look at leases and at the run of Redis.
 
 -- When the lease of that incarnation ends; nil when it has none that is valid.
 local function lease_of(incarnation)

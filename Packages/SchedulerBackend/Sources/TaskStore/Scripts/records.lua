@@ -1,10 +1,11 @@
--- Put before the scripts that make and erase records, behind common.lua.
+-- What scripts need that make and erase records.
 
--- Clients invent task types: so many of each queue are counted by their names, all others together as `other`.
+-- Clients invent queues: a submission makes none beyond `most_queues`. Whatever was accepted before has its queue in any case.
+local known_types, most_queues, last_new, last_new_text
+at_begin[#at_begin + 1] = function() known_types, most_queues, last_new, last_new_text = {}, nil, {}, nil end
+
+-- They invent task types as well: so many of each queue are counted by their names, all others together as `other`.
 local TYPES_COUNTED = 100
-local known_types = {}
--- They invent queues as well: a submission makes none beyond this. Whatever was accepted before has its queue in any case.
-local most_queues
 -- Whether tasks of this type are counted by its name; nil when the queue is one too many.
 local function is_counted(queue, type)
   local place = queue .. ':' .. type
@@ -31,7 +32,6 @@ end
 
 -- A record's facts as they are written (see `facts_of`), and in the task whether it is counted as another type. Those of one call mostly
 -- have them in common.
-local last_new, last_new_text = {}, nil
 local function facts_text(task, max, ttl, created, born)
   local last = last_new
   if task.queue ~= last.queue or task.type ~= last.type or task.band ~= last.band or max ~= last.max or ttl ~= last.ttl

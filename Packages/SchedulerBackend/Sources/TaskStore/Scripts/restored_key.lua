@@ -1,4 +1,4 @@
--- Put before the scripts that make a record again from its message.
+-- What scripts need that make a record again from its message.
 --
 -- Gives the record its idempotency key back, for the rest of the key's time; not where another task has it by now.
 -- `body` is the submission's canonical text, `till` the end of the key's time, ms.

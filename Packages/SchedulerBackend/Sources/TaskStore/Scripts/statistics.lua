@@ -1,4 +1,4 @@
--- Put before the scripts that tell how the whole moves, behind durations.lua.
+-- What scripts need that tell how the whole moves.
 
 -- Adds what is counted at a key.
 local function add_durations(overall, kind, key)

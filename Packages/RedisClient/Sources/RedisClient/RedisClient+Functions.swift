@@ -24,17 +24,19 @@ extension RedisClient {
     ///   - keys: The names of the keys it touches, its first table.
     ///   - parts: Its second table, one part behind the other.
     ///   - connection: The one connection to send it on, as for a single command.
+    ///   - atOnce: Whether it goes from the calling thread, as for a single command.
     /// - Returns: What the function returned; never an error reply.
     /// - Throws: Also for an error reply of the function or the server.
     public func call(
         _ function: RedisFunction,
         keys: [String] = [],
         parts: [RedisArguments],
-        on connection: RedisConnectionInfo? = nil
+        on connection: RedisConnectionInfo? = nil,
+        atOnce: Bool = false
     ) async throws(RedisError) -> RedisReply {
         let command = function.command(keys: keys, parts: parts)
         do throws(RedisError) {
-            return try await execute(command, on: connection)
+            return try await execute(command, on: connection, atOnce: atOnce)
         } catch  where error.code == .noFunction {
             try await load(function.library, on: connection)
             return try await execute(command, on: connection)

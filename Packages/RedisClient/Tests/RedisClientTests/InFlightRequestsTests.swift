@@ -11,6 +11,7 @@ struct InFlightRequestsTests {
             replyCount: replyCount,
             deadline: .now,
             generation: nil,
+            isSentAtOnce: false,
             waiter: nil
         )
     }

@@ -7,9 +7,11 @@ internal import SchedulerModels
 /// lone caller waits for nobody, and under load the cost of a round trip, of the script's beginning and of writing to
 /// the disk is shared. `Shared` is what calls must have in common to go together.
 final class CallGroup<Shared: Equatable & Sendable>: Sendable {
-    /// Sends one call for several items and returns the answer to each.
+    /// Sends one call for several items and returns the answer to each; told whether it comes after a pause, so that nobody else
+    /// is likely to come now.
     typealias Send =
-        @Sendable (Shared, [RedisArguments]) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>]
+        @Sendable (Shared, [RedisArguments], _ isAfterPause: Bool) async throws(TaskStoreError)
+        -> [Swift.Result<[String], TaskStoreError>]
 
     private struct Waiting {
         let shared: Shared
@@ -20,13 +22,14 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isUnderWay = false
-        /// How many went together last.
-        var lastCount = 0
+        /// When the last call was back.
+        var lastEnd = ContinuousClock.now
 
         /// Those who wait and can go together with the first.
         mutating func next() -> [Waiting]? {
             guard let first = waiting.first else {
                 isUnderWay = false
+                lastEnd = .now
                 return nil
             }
             var (count, size) = (0, 0)
@@ -35,7 +38,6 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
                 guard call.shared == first.shared, count == 0 || size <= CallGroup.mostBytes else { break }
                 count += 1
             }
-            lastCount = count
             defer { waiting.removeFirst(count) }
             return Array(waiting.prefix(count))
         }
@@ -56,39 +58,49 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     /// One call for the given items alone.
     let send: Send
 
-    init(send: @escaping Send) {
+    private let pause: Duration
+
+    /// A group of calls of one script.
+    ///
+    /// - Parameters:
+    ///   - pause: For how long none was under way when a call is taken for alone.
+    ///   - send: How they are sent.
+    init(pause: Duration = .microseconds(500), send: @escaping Send) {
+        self.pause = pause
         self.send = send
     }
 
     /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
     func call(_ shared: Shared, _ item: RedisArguments) async throws(TaskStoreError) -> [String] {
         let answer = await withCheckedContinuation { continuation in
-            let (isFirst, isAlone) = state.withLock { state in
+            let (isFirst, isAfterPause) = state.withLock { state in
                 state.waiting.append(Waiting(shared: shared, item: item, continuation: continuation))
                 guard !state.isUnderWay else { return (false, false) }
                 state.isUnderWay = true
-                // As the last one was: sent from its own thread, at once. Else from another, and while that one wakes, more may
+                // After a pause it is sent from its own thread, at once. Else from another, and while that one wakes, more may
                 // come that go with it.
-                return (true, state.lastCount == 1)
+                return (true, state.lastEnd.duration(to: .now) >= pause)
             }
             // Nobody's child: whoever came first must not be kept by those who came later.
-            if isAlone {
-                Task.immediate(executorPreference: StepExecutor.shared) { await self.work() }
+            if isAfterPause {
+                Task.immediate(executorPreference: StepExecutor.shared) { await self.work(isAfterPause: true) }
             } else if isFirst {
-                Task(executorPreference: StepExecutor.shared) { await self.work() }
+                Task(executorPreference: StepExecutor.shared) { await self.work(isAfterPause: false) }
             }
         }
         return try answer.get()
     }
 
-    private func work() async {
+    private func work(isAfterPause: Bool) async {
+        var isAfterPause = isAfterPause
         while let calls = state.withLock({ $0.next() }) {
             do throws(TaskStoreError) {
-                let answers = try await send(calls[0].shared, calls.map(\.item))
+                let answers = try await send(calls[0].shared, calls.map(\.item), isAfterPause)
                 for (call, answer) in zip(calls, answers) { call.continuation.resume(returning: answer) }
             } catch {
                 for call in calls { call.continuation.resume(returning: .failure(error)) }
             }
+            isAfterPause = false
         }
     }
 }

@@ -30,7 +30,8 @@ extension TaskStore {
     ) async throws(TaskStoreError) -> [ClaimOutcome] {
         let claimer = Claimer(incarnation: incarnation, workerID: workerID, connection: connection)
         var outcomes: [ClaimOutcome] = []
-        for answer in try await claims.send(claimer, ids.map { RedisArguments([RedisArgument($0.description)]) }) {
+        let items = ids.map { RedisArguments([RedisArgument($0.description)]) }
+        for answer in try await claims.send(claimer, items, false) {
             outcomes.append(try claimOutcome(try answer.get()))
         }
         return outcomes

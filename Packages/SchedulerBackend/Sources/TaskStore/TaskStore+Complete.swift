@@ -26,7 +26,8 @@ extension TaskStore {
             claimer.arguments(RedisArgument(keys.prefix), leaseTTL.argument, clock),
             computed.map { [RedisArgument($0.id.description), $0.age.argument, RedisArgument($0.result)] },
             on: connection,
-            redis: redis
+            redis: redis,
+            atOnce: computed.count == 1
         )
         var outcomes: [CompleteOutcome] = []
         outcomes.reserveCapacity(answers.count)

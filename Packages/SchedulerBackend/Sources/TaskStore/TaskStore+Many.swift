@@ -9,6 +9,7 @@ extension TaskStore {
     ///   - items: The arguments of each item.
     ///   - connection: The one connection to send it on; nil for the live one.
     ///   - redis: The client.
+    ///   - atOnce: Whether it goes from the calling thread, see `RedisClient.execute`.
     /// - Returns: The answer to each item, in order.
     /// - Throws: `TaskStoreError` when there is no answer at all.
     static func callMany(
@@ -16,10 +17,16 @@ extension TaskStore {
         _ shared: [RedisArgument],
         _ items: [RedisArguments],
         on connection: RedisConnectionInfo?,
-        redis: RedisClient
+        redis: RedisClient,
+        atOnce: Bool = false
     ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
         do throws(RedisError) {
-            let reply = try await redis.call(script, parts: [RedisArguments(shared)] + items, on: connection)
+            let reply = try await redis.call(
+                script,
+                parts: [RedisArguments(shared)] + items,
+                on: connection,
+                atOnce: atOnce
+            )
             let elements = try reply.array
             guard elements.count == items.count else { throw .unexpected("an answer for each of \(items.count)") }
             var answers: [Swift.Result<[String], TaskStoreError>] = []

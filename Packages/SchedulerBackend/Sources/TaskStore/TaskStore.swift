@@ -99,17 +99,17 @@ public final class TaskStore: Sendable {
             prefix, timing.grace.argument, RedisArgument(settings.admissionLimit), timing.idempotencyTTL.argument,
             RedisArgument(settings.queueLimit),
         ]
-        submissions = CallGroup { (_, items) throws(TaskStoreError) in
-            try await Self.callMany(scripts.submit, submitting, items, on: nil, redis: redis)
+        submissions = CallGroup { (_, items, isAfterPause) throws(TaskStoreError) in
+            try await Self.callMany(scripts.submit, submitting, items, on: nil, redis: redis, atOnce: isAfterPause)
         }
         let lease = settings.leaseTTL.argument
         let clock = StoreClock()
         self.clock = clock
-        claims = CallGroup { (claimer, items) throws(TaskStoreError) in
+        claims = CallGroup { (claimer, items, _) throws(TaskStoreError) in
             let shared = claimer.arguments(prefix, lease, clock)
             return try await Self.callMany(scripts.claim, shared, items, on: claimer.connection, redis: redis)
         }
-        finishes = CallGroup { (finisher, items) throws(TaskStoreError) in
+        finishes = CallGroup { (finisher, items, _) throws(TaskStoreError) in
             let shared = [prefix, RedisArgument(finisher.incarnation), RedisArgument(finisher.workerID)]
             return try await Self.callMany(scripts.finish, shared, items, on: nil, redis: redis)
         }

@@ -1,5 +1,6 @@
 import RedisClient
 import SchedulerModels
+import Synchronization
 import TestServers
 import Testing
 
@@ -27,7 +28,7 @@ struct CallGroupTests {
 
     private func counts(of items: [RedisArguments]) async throws -> [Int] {
         let sent = Sent()
-        let group = CallGroup<Int> { (_, items) throws(TaskStoreError) in await sent.send(items) }
+        let group = CallGroup<Int> { (_, items, _) throws(TaskStoreError) in await sent.send(items) }
         async let first = group.call(0, ["first"])
         try await eventually(within: .seconds(30)) { await sent.counts == [1] }
         let answers = try await withThrowingTaskGroup(of: [String].self) { tasks in
@@ -43,6 +44,24 @@ struct CallGroupTests {
 
     @Test func `Those that come while one is under way share the next, up to 128`() async throws {
         #expect(try await counts(of: Array(repeating: ["a", "b"], count: 300)) == [128, 128, 44])
+    }
+
+    @Test(arguments: [(Duration.zero, [true, false]), (.seconds(3600), [false, false])])
+    func `A call after a pause is told so, those that waited for it are not`(pause: Duration, told: [Bool]) async throws
+    {
+        let sent = Sent()
+        let flags = Mutex<[Bool]>([])
+        let group = CallGroup<Int>(pause: pause) { (_, items, isAfterPause) throws(TaskStoreError) in
+            flags.withLock { $0.append(isAfterPause) }
+            return await sent.send(items)
+        }
+        async let first = group.call(0, ["first"])
+        try await eventually(within: .seconds(30)) { await sent.counts == [1] }
+        async let second = group.call(0, ["second"])
+        try await eventually(within: .seconds(30)) { group.waitingCount == 1 }
+        await sent.letGo()
+        _ = try await (first, second)
+        #expect(flags.withLock { $0 } == told)
     }
 
     @Test func `Large ones share a call only as far as it stays small enough for the client`() async throws {

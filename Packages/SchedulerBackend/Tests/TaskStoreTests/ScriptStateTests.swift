@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TaskStore
 import Testing
@@ -6,41 +5,37 @@ import Testing
 /// The scripts are functions that outlive their calls: nothing of one call may be there in the next.
 struct ScriptStateTests {
     @Test func `every variable of a shared file is set anew when a call begins`() throws {
-        var variables: [String] = []
+        var variables: Set<String> = []
         var forgotten: [String] = []
-        for (file, source) in Self.sharedFiles() {
-            let beginning = source.matches(of: try Regex(#"(?m)^at_begin.*|(?s)^local function begin\(.*?^end"#))
-                .compactMap { $0.output[0].substring }.joined(separator: "\n")
-            for name in Self.names(of: source) where !Self.isConstant(name, in: source) {
-                variables.append(name)
-                if !beginning.contains(try Regex(#"\b\#(name)\b"#)) { forgotten.append("\(file): \(name)") }
+        let files = Self.sharedFiles()
+        let functions = try Set(names(#"(?m)^(?:local )?function (\w+)"#, in: files.map(\.source).joined()))
+        for (file, source) in files {
+            let beginning = try names(#"(?s)(?:\nat_begin[^\n]*|\nlocal function begin\(.*?\nend\n)"#, in: source)
+                .joined()
+            for line in source.split(separator: "\n")
+            where line.hasPrefix("local ") && !line.hasPrefix("local function") {
+                let isGivenItsValue = line.contains("=")
+                for name in try names(#"\w+"#, in: line.dropFirst("local ".count).prefix { $0 != "=" }) {
+                    // A capital name that has its value at once is a constant; `at_begin` is filled while the library is loaded.
+                    let isConstant = isGivenItsValue && name == name.uppercased()
+                    if isConstant || functions.contains(name) || name == "at_begin" { continue }
+                    variables.insert(name)
+                    if try !names(#"\w+"#, in: beginning).contains(name) { forgotten.append("\(file): \(name)") }
+                }
             }
         }
         #expect(forgotten.isEmpty)
-        #expect(Set(variables).isSuperset(of: ["now", "texts", "P", "collecting", "lines", "known_types", "waited"]))
+        #expect(variables.isSuperset(of: ["now", "texts", "P", "collecting", "lines", "known_types", "waited"]))
     }
 
-    /// The names of a file's locals that are not functions.
-    private static func names(of source: String) -> [String] {
-        source.split(separator: "\n").filter { $0.hasPrefix("local ") && !$0.hasPrefix("local function") }
-            .flatMap { line in
-                line.dropFirst("local ".count).prefix { $0 != "=" }.split(separator: ",")
-                    .map { $0.trimmingCharacters(in: .whitespaces) }
-            }
-            // Filled while the library is loaded.
-            .filter { $0 != "at_begin" }
+    /// What a pattern finds: its first group, or all of it where it has none.
+    private func names(_ pattern: String, in text: some StringProtocol) throws -> [String] {
+        try String(text).matches(of: Regex(pattern))
+            .compactMap { $0.output[$0.output.count - 1].substring.map(String.init) }
     }
 
-    /// Whether it has its value for good: a capital name that is given one at once, or a function that stands further down.
-    private static func isConstant(_ name: String, in source: String) -> Bool {
-        if source.contains("\nfunction \(name)(") { return true }
-        return name.allSatisfy { $0.isUppercase || $0 == "_" }
-            && source.split(separator: "\n")
-                .contains { $0.hasPrefix("local ") && $0.contains(name) && $0.contains("=") }
-    }
-
-    private static func sharedFiles() -> [(String, String)] {
-        let files = Mutex<[(String, String)]>([])
+    private static func sharedFiles() -> [(name: String, source: String)] {
+        let files = Mutex<[(name: String, source: String)]>([])
         _ = ScriptCatalog { name, source in
             if !source.hasPrefix("#!lua") { files.withLock { $0.append((name, source)) } }
             return source

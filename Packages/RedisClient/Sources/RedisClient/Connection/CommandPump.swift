@@ -26,7 +26,7 @@ struct CommandPump {
         let isIdle = try sendWaiting(&session)
         let now = MonotonicInstant.now
         let ready = session.wait(until: isIdle ? nextMoment(session) : now)
-        queue.threadWoke()
+        take(queue.threadWoke(), &session)
         if ready.isSocketReadable { try receive(&session) }
         // Measured before the wait: what arrived in time is handed out even when this thread itself was late.
         if let deadline = inFlight.firstDeadline, deadline <= now {
@@ -40,7 +40,7 @@ struct CommandPump {
     /// - Returns: Whether the queue was found empty, so that the next submitter wakes this thread.
     private mutating func sendWaiting(_ session: inout Session) throws(RedisError) -> Bool {
         for _ in 0..<8 {
-            queue.take(into: &batch)
+            queue.take(into: &batch, idleSocket: session.hasUnsentBytes ? nil : session.descriptor)
             if batch.isEmpty {
                 try flush(&session)
                 return true
@@ -49,6 +49,15 @@ struct CommandPump {
             try flush(&session)
         }
         return false
+    }
+
+    /// Takes over what callers have sent themselves.
+    private mutating func take(_ sent: CommandQueue.SentByCallers, _ session: inout Session) {
+        for (index, request) in sent.requests.enumerated() {
+            inFlight.append(request, firstByte: session.queuedPosition)
+            let isLast = index == sent.requests.count - 1
+            session.noteSent(request.encoded, except: isLast ? sent.unsentBytes : 0)
+        }
     }
 
     /// Puts the batch into the session's buffer, leaving out what its caller no longer waits for.
@@ -106,7 +115,10 @@ struct CommandPump {
     }
 
     private func nextMoment(_ session: borrowing Session) -> MonotonicInstant {
-        inFlight.firstDeadline ?? session.lastReceived.advanced(by: queue.configuration.idlePingInterval)
+        if let deadline = inFlight.firstDeadline { return deadline }
+        // What a caller sends while this thread sleeps has no earlier deadline than this.
+        let first = MonotonicInstant.now.advanced(by: queue.configuration.commandTimeout)
+        return min(first, session.lastReceived.advanced(by: queue.configuration.idlePingInterval))
     }
 
     private mutating func pingWhenIdle(_ session: inout Session, now: MonotonicInstant) {
@@ -118,6 +130,7 @@ struct CommandPump {
             replyCount: 1,
             deadline: now.advanced(by: queue.configuration.commandTimeout),
             generation: nil,
+            isSentAtOnce: false,
             waiter: nil
         )
         queue.noteQueued(bytes: ping.encoded.count)

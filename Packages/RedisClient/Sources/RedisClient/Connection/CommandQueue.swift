@@ -1,7 +1,8 @@
 /// What callers and the connection's thread of a ``RedisClient`` share.
 ///
 /// Callers append requests under one lock; the thread takes all of them at once. Only the caller who finds the thread
-/// asleep pays for waking it.
+/// asleep pays for waking it. One that is to be sent at once goes from its caller's thread, when the thread sleeps and
+/// nothing is unsent before it; the thread sleeps on until there is a reply.
 final class CommandQueue: Sendable {
     enum Phase {
         case notRunning
@@ -23,9 +24,22 @@ final class CommandQueue: Sendable {
         /// Bytes that were accepted and not yet handed to the socket's buffer.
         var queuedBytes = 0
         var isThreadAsleep = false
+        /// The connection's socket while the thread sleeps and nothing is unsent; open for as long as it stands here.
+        var idleSocket: Int32?
+        var sentByCallers = SentByCallers()
         var lastFailure: RedisError?
         var observers = ConnectionObservers()
     }
+
+    /// What callers have sent themselves since the thread fell asleep.
+    struct SentByCallers {
+        var requests: [PendingRequest] = []
+        /// How many bytes of the last one the kernel did not take.
+        var unsentBytes = 0
+    }
+
+    /// A caller leaves what is larger to the thread, as it sends with the lock held.
+    private static let mostSentByCaller = 64 * 1024
 
     let state = Lock(State())
     let statistics = StatisticsCounters()
@@ -45,11 +59,16 @@ final class CommandQueue: Sendable {
         var sleeper: ConnectionControl?
         let refusal = state.withLock { state -> RedisError? in
             if let refusal = Self.refusal(of: request, in: state, limits: configuration) { return refusal }
+            if request.isSentAtOnce, let socket = state.idleSocket, request.encoded.count <= Self.mostSentByCaller {
+                if !send(request, on: socket, &state) { sleeper = state.control }
+                return nil
+            }
             state.waitingCount += 1
             state.queuedBytes += request.encoded.count
             state.pending.append(request)
             if state.isThreadAsleep {
                 state.isThreadAsleep = false
+                state.idleSocket = nil
                 sleeper = state.control
             }
             return nil
@@ -58,17 +77,48 @@ final class CommandQueue: Sendable {
         return refusal
     }
 
+    /// Sends a request from its caller's thread.
+    ///
+    /// - Returns: False when the thread has to wake and send the rest.
+    private func send(_ request: PendingRequest, on socket: Int32, _ state: inout State) -> Bool {
+        // Its caller has gone: nobody waits for a reply.
+        guard request.waiter?.markWritten() ?? true else { return true }
+        // A failure is the thread's to find, when it sends the rest.
+        let sent = unsafe request.encoded.withUnsafeBytes { unsafe (try? SocketHandle.send($0, on: socket)) ?? 0 }
+        state.waitingCount += 1
+        state.sentByCallers.requests.append(request)
+        statistics.countBatch(commands: request.replyCount)
+        let unsent = request.encoded.count - sent
+        guard unsent > 0 else { return true }
+        state.sentByCallers.unsentBytes = unsent
+        state.queuedBytes += unsent
+        state.isThreadAsleep = false
+        state.idleSocket = nil
+        return false
+    }
+
     /// Moves all queued requests into `batch`; when there are none, notes that the thread is about to sleep.
-    func take(into batch: inout [PendingRequest]) {
+    ///
+    /// - Parameters:
+    ///   - batch: Receives the requests.
+    ///   - socket: The connection's socket when nothing is unsent on it.
+    func take(into batch: inout [PendingRequest], idleSocket socket: Int32?) {
         batch.removeAll(keepingCapacity: true)
         state.withLock { state in
             swap(&state.pending, &batch)
             state.isThreadAsleep = batch.isEmpty
+            state.idleSocket = batch.isEmpty ? socket : nil
         }
     }
 
-    func threadWoke() {
-        state.withLock { $0.isThreadAsleep = false }
+    /// Notes that the thread is awake; from now on the socket is its own again.
+    func threadWoke() -> SentByCallers {
+        state.withLock { state in
+            state.isThreadAsleep = false
+            state.idleSocket = nil
+            defer { state.sentByCallers = SentByCallers() }
+            return state.sentByCallers
+        }
     }
 
     func noteSettled(requests: Int) {

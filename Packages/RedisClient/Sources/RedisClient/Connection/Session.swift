@@ -20,11 +20,19 @@ struct Session: ~Copyable {
     }
 
     var isStopped: Bool { control.isStopped }
+    var descriptor: Int32 { socket.descriptor }
     var hasUnsentBytes: Bool { outgoingHead < outgoing.count }
 
     mutating func queue(_ bytes: [UInt8]) {
         outgoing.append(contentsOf: bytes)
         queuedPosition += UInt64(bytes.count)
+    }
+
+    /// Counts bytes that somebody else has sent on the socket while nothing was unsent, and queues the rest of them.
+    mutating func noteSent(_ bytes: [UInt8], except unsent: Int) {
+        outgoing.append(contentsOf: bytes[(bytes.count - unsent)...])
+        queuedPosition += UInt64(bytes.count)
+        sentPosition += UInt64(bytes.count - unsent)
     }
 
     /// Sends until nothing is left or the kernel takes no more.

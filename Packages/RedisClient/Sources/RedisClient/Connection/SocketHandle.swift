@@ -14,6 +14,11 @@ struct SocketHandle: ~Copyable {
 
     /// Sends what the kernel takes now; 0 when it takes nothing.
     func send(_ bytes: UnsafeRawBufferPointer) throws(RedisError) -> Int {
+        try unsafe Self.send(bytes, on: descriptor)
+    }
+
+    /// Sends on a socket that the caller knows to be open.
+    static func send(_ bytes: UnsafeRawBufferPointer, on descriptor: Int32) throws(RedisError) -> Int {
         while true {
             // MSG_NOSIGNAL: a peer that has gone is an error here, not a SIGPIPE for the process.
             let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
@@ -21,7 +26,7 @@ struct SocketHandle: ~Copyable {
             let code = errno
             if code == EINTR { continue }
             if code == EAGAIN { return 0 }
-            throw Self.lost(SystemError.text(code))
+            throw lost(SystemError.text(code))
         }
     }
 

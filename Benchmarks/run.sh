@@ -41,6 +41,7 @@ if [[ ${1:-} == --counting ]]; then
 fi
 gcc -O2 -Wall -Werror -o "$folder/clients/post_tasks" "$here/clients/post_tasks.c"
 gcc -O2 -Wall -Werror -o "$folder/clients/amqp_floor" "$here/clients/amqp_floor.c" -lrabbitmq
+gcc -O2 -Wall -Werror -o "$folder/clients/lone_floor" "$here/clients/lone_floor.c" -lrabbitmq -lhiredis
 "$ROOT/Scripts/build.sh" APIServer Worker
 
 cd "$here"

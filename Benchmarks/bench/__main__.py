@@ -83,6 +83,7 @@ class Benchmark:
                     self.once(peer.name, "W2", lambda: workloads.peer_submit(peer, plan.submit_scale))
         if "W3" in only:
             self.once("scheduler", "W3", lambda: workloads.scheduler_pickup(scheduler, plan.samples))
+            self.once("floor", "lone", lambda: workloads.lone_floor(self.servers, self.clients, plan.samples))
             for peer in self.peers:
                 # One at a time: those that submit in bulk have a variant of their own for this.
                 if peer.via == "own" and peer.name != "sidekiq:c10":
@@ -159,7 +160,7 @@ def main():
     parser.add_argument("--peers", default=PEERS, help="rivals as peer:variant or peer:variant@http; empty for none")
     parser.add_argument("--rounds", type=int, help="rounds instead of the plan's")
     parser.add_argument("--programs", required=True, help="folder with the release builds APIServer and Worker")
-    parser.add_argument("--clients", required=True, help="folder with post_tasks and amqp_floor")
+    parser.add_argument("--clients", required=True, help="folder with post_tasks, amqp_floor and lone_floor")
     parser.add_argument("--results", required=True, help="folder for table, JSON and chart")
     options = parser.parse_args()
     options.only = options.only.split(",")

@@ -38,6 +38,10 @@ class Bars:
         self.rows.append({"measure": measure, "value": f"{value:.3g}{unit}" if value < 1000 else f"{value:.0f}{unit}",
                           "bar": f"{sign} {bar}{unit}" + (f" ({stretch}{unit})" if stretch != "" else ""), "met": met})
 
+    def tell(self, measure, value):
+        """A figure that is to reach nothing; it explains another."""
+        self.rows.append({"measure": measure, "value": f"{value:.3g}", "bar": "", "met": ""})
+
     def lines(self):
         return table(self.rows, ["measure", "value", "bar", "met"])
 
@@ -78,6 +82,10 @@ def bars_of(results):
              at_most=True)
     bars.add("W3 p50 ÷ Sidekiq's (stretch)", ratio(
         figure(single, "W3", "p50_ms"), figure("sidekiq:single", "W3", "p50_ms")), 1, at_most=True)
+    floor = ratio(figure("floor", "lone", "p50_ms"), figure("dramatiq:2x8", "W3", "p50_ms"))
+    if floor:
+        bars.tell("W3 p50 of the floor (store, message, store, each on the disk, one C thread) ÷ Dramatiq's", floor)
+        bars.tell("W3 p50 ÷ that floor", ratio(figure(single, "W3", "p50_ms"), figure("floor", "lone", "p50_ms")))
     bars.add("W3 p99 ÷ p50", ratio(figure(single, "W3", "p99_ms"), figure(single, "W3", "p50_ms")), 2, at_most=True)
     for service in ("api", "worker"):
         bars.add(f"W4 memory of an idle {service}", figure(single, "W4", f"{service}_rss_mib"), 20, 12, " MiB",

@@ -246,6 +246,16 @@ def broker_floor(servers, clients, count):
     return out
 
 
+def lone_floor(servers, clients, count):
+    """What one task at a time takes a C client with the same promises: two writes to Redis, a message between them."""
+    servers.reset(appendfsync="always")
+    run = subprocess.run([os.path.join(clients, "lone_floor"), str(count), str(servers.redis_port)],
+                         env=dict(os.environ, AMQP_URL=servers.amqp_url), capture_output=True, text=True, timeout=180)
+    if run.returncode:
+        raise RuntimeError(run.stderr.strip())
+    return json.loads(run.stdout)
+
+
 def redis_floor(servers, count):
     """SET of 300 bytes by 50 clients, written to the disk before each answer."""
     servers.reset(appendfsync="always")

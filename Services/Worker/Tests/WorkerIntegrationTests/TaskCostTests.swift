@@ -108,7 +108,7 @@ private struct RedisCalls {
                 let calls = Int(line[line.index(after: equals)...].prefix { $0 != "," })
             else { continue }
             let name = line[line.index(line.startIndex, offsetBy: 8)..<colon]
-            if name.hasPrefix("eval") { scripts += calls }
+            if name == "fcall" { scripts += calls }
             if name != "info", name != "zcard" { all += calls }
         }
     }

@@ -201,10 +201,10 @@ struct PumpProgressTests {
             for _ in 1...63 { end(.zero) }
             #expect(progress.inHand == 20)
             end(.zero)
-            #expect(progress.inHand == 40)
+            #expect(progress.inHand == 80)
             end(last.ran, foundSlot: last.foundSlot)
-            #expect(progress.inHand == 39)
-            for _ in 1...20 { end(.zero) }
+            #expect(progress.inHand == 79)
+            for _ in 1...60 { end(.zero) }
             #expect(progress.inHand == 20)
         }
     }

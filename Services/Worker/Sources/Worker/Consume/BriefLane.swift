@@ -3,7 +3,7 @@
 /// It belongs to the pump's loop.
 struct BriefLane {
     /// The most that go together: enough that more would gain nothing, few enough that Redis serves others in between.
-    static let most = 64
+    static let most = 128
     /// How many calls are under way at once: while Redis works on one, the handlers of the next run.
     static let mostUnderWay = 2
 

@@ -43,7 +43,7 @@ struct PumpProgress {
 
     /// How many more tasks than slots are in hand for each slot while all are brief: they take none, and the more of them go
     /// together, the less each costs.
-    private static let briefAhead = 3
+    private static let briefAhead = 7
     /// Of so many in a row none may have had a slot for that.
     private static let briefEvidence = 64
 

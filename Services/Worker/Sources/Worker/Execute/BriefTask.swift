@@ -10,7 +10,7 @@ struct BriefTask: Sendable {
     /// When it was taken in hand.
     let began: ContinuousClock.Instant
 
-    /// The largest message whose task goes together with others, in bytes, and the largest result: what 64 of them have
+    /// The largest message whose task goes together with others, in bytes, and the largest result: what 128 of them have
     /// together fits one call.
     static let mostBytes = 32 << 10
 

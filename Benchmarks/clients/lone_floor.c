@@ -6,46 +6,14 @@
  *
  * Broker from AMQP_URL. One JSON line: p50 and p99 in ms of the whole, p50 of each part.
  */
-#include <amqp.h>
-#include <amqp_tcp_socket.h>
+#define _GNU_SOURCE
 #include <hiredis/hiredis.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "amqp_dial.h"
 
 #define QUEUE "bench_lone"
 #define WARM_UP 20
-
-static double now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
-}
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "lone_floor: %s\n", what);
-    exit(1);
-}
-
-static amqp_connection_state_t dial(void)
-{
-    const char *env = getenv("AMQP_URL");
-    char *url = strdup(env ? env : "amqp://guest:guest@127.0.0.1:5672/");
-    struct amqp_connection_info info;
-    if (amqp_parse_url(url, &info) != AMQP_STATUS_OK) fail("bad AMQP_URL");
-    amqp_connection_state_t c = amqp_new_connection();
-    if (amqp_socket_open(amqp_tcp_socket_new(c), info.host, info.port)) fail("cannot connect");
-    amqp_rpc_reply_t r = amqp_login(c, *info.vhost ? info.vhost : "/", 0, 131072, 0, AMQP_SASL_METHOD_PLAIN,
-                                    info.user, info.password);
-    if (r.reply_type != AMQP_RESPONSE_NORMAL) fail("login refused");
-    amqp_channel_open(c, 1);
-    if (amqp_get_rpc_reply(c).reply_type != AMQP_RESPONSE_NORMAL) fail("channel");
-    return c;
-}
 
 static void store(redisContext *redis, int number, const char *field, const char *value)
 {
@@ -60,11 +28,11 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double percentile(double *values, int n, double share)
+static double percentile_ms(double *values, int n, double share)
 {
     qsort(values, n, sizeof *values, by_size);
     int place = (int)(n * share);
-    return values[place < n ? place : n - 1];
+    return 1e3 * values[place < n ? place : n - 1];
 }
 
 int main(int argc, char **argv)
@@ -91,16 +59,16 @@ int main(int argc, char **argv)
     double *whole = calloc(n, sizeof *whole), *first = calloc(n, sizeof *first), *message = calloc(n, sizeof *message),
            *last = calloc(n, sizeof *last);
     for (int i = -WARM_UP; i < n; i++) {
-        double t0 = now_ms();
+        double t0 = now();
         store(redis, i, "task", body);
-        double t1 = now_ms();
+        double t1 = now();
         if (amqp_basic_publish(out, 1, amqp_empty_bytes, queue, 0, 0, &persistent, amqp_cstring_bytes(body))) fail("publish");
         amqp_envelope_t delivery;
         amqp_maybe_release_buffers(in);
         if (amqp_consume_message(in, &delivery, NULL, 0).reply_type != AMQP_RESPONSE_NORMAL) fail("delivery");
-        double t2 = now_ms();
+        double t2 = now();
         store(redis, i, "result", body);
-        double t3 = now_ms();
+        double t3 = now();
         amqp_basic_ack(in, 1, delivery.delivery_tag, 0);
         amqp_destroy_envelope(&delivery);
         if (i >= 0) whole[i] = t3 - t0, first[i] = t1 - t0, message[i] = t2 - t1, last[i] = t3 - t2;
@@ -108,8 +76,8 @@ int main(int argc, char **argv)
     }
     amqp_queue_delete(out, 1, queue, 0, 0);
     printf("{\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"stored_ms\":%.3f,\"delivered_ms\":%.3f,\"settled_ms\":%.3f}\n",
-           percentile(whole, n, .5), percentile(whole, n, .99), percentile(first, n, .5), percentile(message, n, .5),
-           percentile(last, n, .5));
+           percentile_ms(whole, n, .5), percentile_ms(whole, n, .99), percentile_ms(first, n, .5),
+           percentile_ms(message, n, .5), percentile_ms(last, n, .5));
     amqp_connection_close(in, AMQP_REPLY_SUCCESS);
     amqp_connection_close(out, AMQP_REPLY_SUCCESS);
     redisFree(redis);

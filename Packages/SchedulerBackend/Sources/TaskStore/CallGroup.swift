@@ -55,9 +55,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     /// How many calls wait for the one that is under way.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// One call for the given items alone.
-    let send: Send
-
+    private let sending: Send
     private let pause: Duration
 
     /// A group of calls of one script.
@@ -67,7 +65,15 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
     ///   - send: How they are sent.
     init(pause: Duration = .microseconds(500), send: @escaping Send) {
         self.pause = pause
-        self.send = send
+        sending = send
+    }
+
+    /// One call for the given items alone, whoever else calls.
+    func send(
+        _ shared: Shared,
+        _ items: [RedisArguments]
+    ) async throws(TaskStoreError) -> [Swift.Result<[String], TaskStoreError>] {
+        try await sending(shared, items, false)
     }
 
     /// Calls, together with others; not ended by the caller's cancellation, because the call is not the caller's alone.
@@ -95,7 +101,7 @@ final class CallGroup<Shared: Equatable & Sendable>: Sendable {
         var isAfterPause = isAfterPause
         while let calls = state.withLock({ $0.next() }) {
             do throws(TaskStoreError) {
-                let answers = try await send(calls[0].shared, calls.map(\.item), isAfterPause)
+                let answers = try await sending(calls[0].shared, calls.map(\.item), isAfterPause)
                 for (call, answer) in zip(calls, answers) { call.continuation.resume(returning: answer) }
             } catch {
                 for call in calls { call.continuation.resume(returning: .failure(error)) }

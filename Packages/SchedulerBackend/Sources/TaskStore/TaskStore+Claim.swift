@@ -31,7 +31,7 @@ extension TaskStore {
         let claimer = Claimer(incarnation: incarnation, workerID: workerID, connection: connection)
         var outcomes: [ClaimOutcome] = []
         let items = ids.map { RedisArguments([RedisArgument($0.description)]) }
-        for answer in try await claims.send(claimer, items, false) {
+        for answer in try await claims.send(claimer, items) {
             outcomes.append(try claimOutcome(try answer.get()))
         }
         return outcomes

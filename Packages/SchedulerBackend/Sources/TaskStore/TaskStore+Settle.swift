@@ -27,7 +27,7 @@ extension TaskStore {
     ) async throws(TaskStoreError) -> [SettleOutcome] {
         let items = attempts.map { finishArguments($0.id, $0.fence, $0.outcome) }
         var outcomes: [SettleOutcome] = []
-        for answer in try await finishes.send(Finisher(incarnation: incarnation, workerID: workerID), items, false) {
+        for answer in try await finishes.send(Finisher(incarnation: incarnation, workerID: workerID), items) {
             outcomes.append(try settleOutcome(try answer.get(), scripts.finish))
         }
         return outcomes

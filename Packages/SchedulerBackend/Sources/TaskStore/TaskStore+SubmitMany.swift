@@ -22,7 +22,7 @@ extension TaskStore {
         for start in stride(from: 0, to: submissions.count, by: Self.submissionsPerCall) {
             let part = submissions[start..<min(start + Self.submissionsPerCall, submissions.count)]
             let items = part.map { submitArguments($0.submission, id: $0.id, isRepeated: isRepeated) }
-            for (item, answer) in zip(part, try await self.submissions.send(Everybody(), items, false)) {
+            for (item, answer) in zip(part, try await self.submissions.send(Everybody(), items)) {
                 answers.append(submitAnswer(answer, of: item.id))
             }
         }

@@ -26,6 +26,7 @@ public struct RedisLibrary: Sendable, Hashable {
 
     let source: String
     private let version: String
+    private let functions: [Function]
 
     /// Makes a library; keep it in a constant rather than making it for each call.
     ///
@@ -34,6 +35,7 @@ public struct RedisLibrary: Sendable, Hashable {
     ///   - code: Lua without the `#!lua` line. While it is loaded it sees none of Lua's and Redis's globals; its functions do.
     ///   - functions: Those of its functions that can be called.
     public init(name: String, code: String, functions: [Function]) {
+        self.functions = functions
         let registered = functions.map { "\($0.name) \($0.flags)" }.joined(separator: "\n")
         version = String(SHA1.hexDigest(of: Array((code + registered).utf8)).prefix(12))
         self.name = "\(name)_\(version)"
@@ -47,9 +49,10 @@ public struct RedisLibrary: Sendable, Hashable {
         self.source = source
     }
 
-    /// A function of this library, to be called.
+    /// A function of this library, to be called; one of those that the library was made with.
     public func function(_ name: String) -> RedisFunction {
-        RedisFunction(name: name, nameOnServer: "\(name)_\(version)", library: self)
+        precondition(functions.contains { $0.name == name }, "\(self.name) has no function \(name)")
+        return RedisFunction(name: name, nameOnServer: "\(name)_\(version)", library: self)
     }
 
     /// Sends it to the server.

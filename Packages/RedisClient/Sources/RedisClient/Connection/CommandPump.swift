@@ -25,7 +25,7 @@ struct CommandPump {
     private mutating func step(_ session: inout Session) throws(RedisError) {
         let isIdle = try sendWaiting(&session)
         let now = MonotonicInstant.now
-        let ready = session.wait(until: isIdle ? nextMoment(session) : now)
+        let ready = session.wait(until: isIdle ? nextMoment(session, now: now) : now)
         take(queue.threadWoke(), &session)
         if ready.isSocketReadable { try receive(&session) }
         // Measured before the wait: what arrived in time is handed out even when this thread itself was late.
@@ -114,10 +114,10 @@ struct CommandPump {
         }
     }
 
-    private func nextMoment(_ session: borrowing Session) -> MonotonicInstant {
+    private func nextMoment(_ session: borrowing Session, now: MonotonicInstant) -> MonotonicInstant {
         if let deadline = inFlight.firstDeadline { return deadline }
         // What a caller sends while this thread sleeps has no earlier deadline than this.
-        let first = MonotonicInstant.now.advanced(by: queue.configuration.commandTimeout)
+        let first = now.advanced(by: queue.configuration.commandTimeout)
         return min(first, session.lastReceived.advanced(by: queue.configuration.idlePingInterval))
     }
 

@@ -128,6 +128,27 @@ struct ConsumingTests {
         }
     }
 
+    @Test("declared queues that were empty and without a consumer are told of, those in use are not")
+    func declaredUnused() async throws {
+        let configuration = try await freshConfiguration()
+        try await RunningClient.with(configuration, queues: [quorum("consumed"), quorum("full"), quorum("unused")]) {
+            running in
+            try await running.client.waitUntilConnected(timeout: .seconds(20))
+            try await running.client.publish(text("waits"), routingKey: "full")
+            try await running.client.setConsumers([AMQPConsumerSpecification(queue: "consumed", prefetch: 1)])
+            let other = RunningClient.start(
+                configuration,
+                queues: [quorum("consumed"), quorum("full"), quorum("unused"), quorum("new")]
+            )
+            let events = other.client.events()
+            let broker = try await other.client.waitUntilConnected(timeout: .seconds(20))
+            await other.stop()
+            var seen: [AMQPConnectionEvent] = []
+            for await event in events { seen.append(event) }
+            #expect(seen == [.declaredUnused(["unused", "new"]), .connected(broker)])
+        }
+    }
+
     @Test("a queue declared later can be consumed, and one that is missing has no depth")
     func declareAndInspect() async throws {
         let configuration = try await freshConfiguration()

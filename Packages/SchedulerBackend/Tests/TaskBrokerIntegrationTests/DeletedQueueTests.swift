@@ -136,4 +136,25 @@ struct DeletedQueueTests {
             #expect(told.all.count == 4, "a connection that ends for another reason is no sign of it")
         }
     }
+
+    @Test func `Where the broker fails and all bands of a queue are in use, nobody is told of that queue`() async {
+        let told = Told()
+        let declared = DeclaredQueues(topology: topology, queues: ["default", "mail", "news"], tell: told.tell)
+        let failure = AMQPError(.connectionClosed, operation: "receive", message: "INTERNAL_ERROR", replyCode: 541)
+        let broker = AMQPBrokerInfo(product: "RabbitMQ", version: "3.10.8", generation: 2)
+        let band = topology.name(of: QueueBand(queue: "mail", band: .low))
+        // Before the first connection stands, nothing of it can have been deleted.
+        declared.take(.disconnected(failure))
+        declared.take(.declaredUnused([topology.name(of: QueueBand(queue: "default", band: .high))]))
+        declared.take(.connected(broker))
+        declared.take(.disconnected(failure))
+        declared.take(.declaredUnused([band, topology.poison]))
+        declared.take(.connected(broker))
+        // Without a failure an empty queue is nothing to tell of.
+        declared.take(.declaredUnused([topology.name(of: QueueBand(queue: "news", band: .high))]))
+        declared.take(.connected(broker))
+        declared.close()
+        await declared.run()
+        #expect(told.all == ["mail"])
+    }
 }

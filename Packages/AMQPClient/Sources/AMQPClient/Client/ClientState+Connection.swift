@@ -24,20 +24,29 @@ extension ClientState {
         if isClosing { socket.interrupt() }
     }
 
+    /// Notes a queue that was empty and without a consumer when it was declared.
+    func declaredUnused(_ queue: String) {
+        lock.withLock { _ = $0.unusedQueues.insert(queue) }
+    }
+
     func connected(_ broker: AMQPBrokerInfo, _ report: SessionReport) {
-        let waiters: [ConnectionWaiter] = lock.withLock { storage in
+        let (waiters, unused): ([ConnectionWaiter], Set<String>) = lock.withLock { storage in
             storage.phase = .connected(broker)
             storage.interruptible = nil
             storage.lastError = nil
             storage.connections += 1
             if storage.connections > 1 { storage.statistics.reconnects += 1 }
             ClientState.apply(report, &storage)
-            defer { storage.waiters = [:] }
-            return Array(storage.waiters.values)
+            defer {
+                storage.waiters = [:]
+                storage.unusedQueues = []
+            }
+            return (Array(storage.waiters.values), storage.unusedQueues)
         }
         for waiter in waiters {
             waiter.continuation.resume(returning: .connected(broker))
         }
+        if !unused.isEmpty { emit(.declaredUnused(unused)) }
         emit(.connected(broker))
     }
 

@@ -21,6 +21,8 @@ final class ClientState: Sendable {
         /// Wanted, but left out because they did not answer.
         var withheldQueues: Set<String> = []
         var addedQueues: [AMQPQueueDeclaration] = []
+        /// Empty and without a consumer when they were declared, by this attempt or one that failed before it.
+        var unusedQueues: Set<String> = []
         var blockedReason: String?
         var lastError: AMQPError?
         var activeConsumers: [String] = []

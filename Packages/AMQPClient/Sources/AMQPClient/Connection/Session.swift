@@ -170,20 +170,30 @@ final class Session {
             )
         }
         topology.exchanges.forEach { add(.exchange($0)) }
-        topology.queues.forEach { add(.queue($0)) }
-        for queue in addedQueues {
+        func add(_ queue: AMQPQueueDeclaration, onFailure: @escaping @Sendable (AMQPError) -> Void) {
             administration.append(
-                AdministrationRequest(method: .queue(queue)) { [state, logger] answer in
-                    guard case .failed(let error) = answer else { return }
-                    guard error.refusesDeclaration else { return failure.withLock { $0 = $0 ?? error } }
-                    // What is needed from the start keeps the connection from being made; one of many must not.
-                    state.forget(queue)
-                    logger.warning(
-                        "a queue is refused and not declared again",
-                        metadata: ["queue": .string(queue.name), "error": "\(error)"]
-                    )
+                AdministrationRequest(method: .queue(queue)) { [state] answer in
+                    switch answer {
+                    case .done(messages: 0, consumers: 0): state.declaredUnused(queue.name)
+                    case .done: return
+                    case .failed(let error): onFailure(error)
+                    }
                 }
             )
+        }
+        for queue in topology.queues {
+            add(queue) { error in failure.withLock { $0 = $0 ?? error } }
+        }
+        for queue in addedQueues {
+            add(queue) { [state, logger] error in
+                guard error.refusesDeclaration else { return failure.withLock { $0 = $0 ?? error } }
+                // What is needed from the start keeps the connection from being made; one of many must not.
+                state.forget(queue)
+                logger.warning(
+                    "a queue is refused and not declared again",
+                    metadata: ["queue": .string(queue.name), "error": "\(error)"]
+                )
+            }
         }
         topology.bindings.forEach { add(.binding($0)) }
         try sendNextAdministration()

@@ -1,5 +1,8 @@
 /// Something that happened to the connection.
 public enum AMQPConnectionEvent: Sendable, Equatable {
+    /// These queues were empty and without a consumer when they were declared on the way to a connection, told just before it
+    /// stands: whichever of the declared ones did not exist is among them.
+    case declaredUnused(Set<String>)
     /// Connection, channels, topology and consumers stand.
     case connected(AMQPBrokerInfo)
     /// The connection was lost, or an attempt failed.

@@ -84,6 +84,8 @@ class Benchmark:
         if "W3" in only:
             self.once("scheduler", "W3", lambda: workloads.scheduler_pickup(scheduler, plan.samples))
             self.once("floor", "lone", lambda: workloads.lone_floor(self.servers, self.clients, plan.samples))
+            self.once("floor", "lone HTTP", lambda: workloads.lone_http_floor(
+                self.servers, self.clients, self.scheduler.folder, plan.samples))
             for peer in self.peers:
                 # One at a time: those that submit in bulk have a variant of their own for this.
                 if peer.via == "own" and peer.name != "sidekiq:c10":

@@ -86,6 +86,8 @@ def bars_of(results):
     if floor:
         bars.tell("W3 p50 of the floor (store, message, store, each on the disk, one C thread) ÷ Dramatiq's", floor)
         bars.tell("W3 p50 ÷ that floor", ratio(figure(single, "W3", "p50_ms"), figure("floor", "lone", "p50_ms")))
+        bars.tell("W3 p50 of that floor asked over HTTP ÷ Dramatiq's", ratio(
+            figure("floor", "lone HTTP", "p50_ms"), figure("dramatiq:2x8", "W3", "p50_ms")))
     bars.add("W3 p99 ÷ p50", ratio(figure(single, "W3", "p99_ms"), figure(single, "W3", "p50_ms")), 2, at_most=True)
     for service in ("api", "worker"):
         bars.add(f"W4 memory of an idle {service}", figure(single, "W4", f"{service}_rss_mib"), 20, 12, " MiB",

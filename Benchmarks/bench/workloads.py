@@ -1,4 +1,5 @@
 """The workloads. Each function runs one once and returns plain figures; names are those of Documentation/Performance.md."""
+import http.client
 import json
 import os
 import subprocess
@@ -6,8 +7,9 @@ import time
 
 from peers import common
 
-from .processes import machine_seconds
+from .processes import Program, machine_seconds
 from .scheduler import body
+from .servers import free_port, until
 
 
 def rate(count, seconds):
@@ -117,22 +119,30 @@ def peer_submit(peer, scale):
 # ---- W3: from submit to visible result, idle system ----------------------------------------------------------------
 
 
+WARM_UP = 20
+
+
+def pickup(connection, redis, prefix, count):
+    """Submits one task after the other over HTTP, and looks for the status of each in Redis."""
+    text, samples = body(), []
+    for number in range(count + WARM_UP):
+        start = time.monotonic()
+        connection.request("POST", "/tasks/", text, {"Content-Type": "application/json"})
+        key = prefix + json.loads(connection.getresponse().read())["task_id"]
+        while redis.hget(key, "status") != b"completed":
+            if time.monotonic() - start > 10:
+                raise RuntimeError("a task had no result after 10 s")
+            time.sleep(common.POLL_S)
+        if number >= WARM_UP:
+            samples.append((time.monotonic() - start) * 1000)
+        time.sleep(0.002)
+    return {"p50_ms": percentile(samples, .5), "p99_ms": percentile(samples, .99)}
+
+
 def scheduler_pickup(scheduler, count):
     scheduler.reset()
     with scheduler.api(), scheduler.workers():
-        connection, text, samples = scheduler.connect(), body(), []
-        for number in range(count + 20):
-            start = time.monotonic()
-            connection.request("POST", "/tasks/", text, {"Content-Type": "application/json"})
-            key = "task:" + json.loads(connection.getresponse().read())["task_id"]
-            while scheduler.servers.redis.hget(key, "status") != b"completed":
-                if time.monotonic() - start > 10:
-                    raise RuntimeError("a task had no result after 10 s")
-                time.sleep(common.POLL_S)
-            if number >= 20:                               # the first ones warm everything up
-                samples.append((time.monotonic() - start) * 1000)
-            time.sleep(0.002)
-    return {"p50_ms": percentile(samples, .5), "p99_ms": percentile(samples, .99)}
+        return pickup(scheduler.connect(), scheduler.servers.redis, "task:", count)
 
 
 def peer_pickup(peer, count):
@@ -254,6 +264,24 @@ def lone_floor(servers, clients, count):
     if run.returncode:
         raise RuntimeError(run.stderr.strip())
     return json.loads(run.stdout)
+
+
+def lone_http_floor(servers, clients, folder, count):
+    """The same C client behind HTTP, asked and looked at as the scheduler is."""
+    servers.reset(appendfsync="always")
+    port = free_port()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def listens():
+        try:
+            connection.connect()
+            return True
+        except ConnectionRefusedError:
+            return False
+    with Program([os.path.join(clients, "lone_floor"), str(count + WARM_UP), str(servers.redis_port), str(port)],
+                 dict(os.environ, AMQP_URL=servers.amqp_url), os.path.join(folder, "lone_floor.log")) as program:
+        until("lone_floor", 20, listens, program)
+        return pickup(connection, servers.redis, "bench_lone:", count)
 
 
 def redis_floor(servers, count):

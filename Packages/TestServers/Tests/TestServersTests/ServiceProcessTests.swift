@@ -38,6 +38,18 @@ struct ServiceProcessTests {
         #expect(process.output().split(separator: "\n").suffix(4) == ["0", "1", "2", "3"])
     }
 
+    @Test func `stands still once it is suspended, and goes on when it is let`() async throws {
+        let process = try shell("while sleep 0.01; do echo tick; done")
+        try await process.waitForOutput(containing: "tick", timeout: .seconds(5))
+        process.suspend()
+        let state = try String(contentsOfFile: "/proc/\(process.pid)/stat", encoding: .utf8)
+        #expect(state.contains(") T "))
+        let before = process.output()
+        process.signal(SIGCONT)
+        try await eventually(within: .seconds(5)) { process.output().count > before.count }
+        await process.kill()
+    }
+
     @Test func `has a process group and a session of its own`() async throws {
         let process = try shell("echo up; exec sleep 100")
         try await process.waitForOutput(containing: "up", timeout: .seconds(5))

@@ -48,7 +48,7 @@ extension Scene {
         let process = try service(name).process
         let at = BootClock.now()
         try note(.freeze, name, process.pid, at: at)
-        process.signal(SIGSTOP)
+        process.suspend()
         do {
             try await body()
         } catch {

@@ -84,7 +84,7 @@ struct ExecutableHandlerTests {
                 let id = try await stack.submit("stubborn.sh", ["do": "wait"]).id
                 let first = try await processes(1, in: folder)
                 let owner = try #require(try await stack.task(id).workerID)
-                workers[owner]?.signal(SIGSTOP)
+                workers[owner]?.suspend()
                 #expect(first.allSatisfy(isAlive))
                 _ = try await stack.wait(for: id) { $0.status == "running" && $0.attempt == 2 }
                 #expect(!first.contains(where: isAlive))

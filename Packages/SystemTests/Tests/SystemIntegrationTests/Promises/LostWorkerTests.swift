@@ -36,7 +36,7 @@ struct LostWorkerTests {
             let first = try #require(try await stack.running(id).workerID)
             let frozen = try #require(workers[first])
             let frozenAt = ContinuousClock.now
-            frozen.signal(SIGSTOP)
+            frozen.suspend()
             let second = try await stack.wait(for: id) { $0.status == "running" && $0.attempt == 2 }
             #expect(ContinuousClock.now - frozenAt < .seconds(6))
             #expect(second.workerID != first)

@@ -43,7 +43,9 @@ struct ChildSpawn {
         // A leaked socket would keep a peer's connection open after the test closed it. (Glibc's Swift module lacks
         // `posix_spawn_file_actions_addclosefrom_np`; closing a number that is not open is no error here.)
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 {
+        // Not only those that are open now: another thread may open one before the child is made.
+        let highest = (open.compactMap { Int32($0) }.max() ?? 2) + 64
+        for descriptor in 3...highest {
             unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
         }
     }

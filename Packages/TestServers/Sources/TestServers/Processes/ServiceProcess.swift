@@ -93,6 +93,29 @@ public final class ServiceProcess: Sendable {
     @discardableResult
     public func signal(_ number: Int32) -> Bool { state.signal(number, wholeGroup: false) }
 
+    /// Freezes the process (SIGSTOP), and returns when all of its threads stand still, within five seconds at the most.
+    ///
+    /// The signal is one thread's to take, and the others go on until that one has had its turn on a processor: a server
+    /// on a busy machine could still answer.
+    public func suspend() {
+        guard signal(SIGSTOP) else { return }
+        let deadline = ContinuousClock.now + .seconds(5)
+        while !isStandingStill, ContinuousClock.now < deadline { usleep(1_000) }
+    }
+
+    /// Whether each thread is stopped, or has ended.
+    private var isStandingStill: Bool {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        return threads.allSatisfy { thread in
+            guard let line = try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/stat", encoding: .utf8) else {
+                return true
+            }
+            // The state follows the name, which is in brackets and may hold any character.
+            let state = line.suffix(from: line.lastIndex(of: ")") ?? line.startIndex).dropFirst(2).first
+            return state.map("TtZX".contains) ?? true
+        }
+    }
+
     /// Ends the process and everything in its group with SIGKILL and waits until it has been reaped.
     @discardableResult
     public func kill() async -> ExitStatus {

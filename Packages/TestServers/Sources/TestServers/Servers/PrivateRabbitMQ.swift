@@ -86,7 +86,7 @@ public final class PrivateRabbitMQ: Sendable {
     }
 
     /// Freezes the broker (SIGSTOP): connections stay open and nothing is answered.
-    public func suspend() { current.signal(SIGSTOP) }
+    public func suspend() { current.suspend() }
 
     /// Lets a frozen broker go on (SIGCONT).
     public func resume() { current.signal(SIGCONT) }

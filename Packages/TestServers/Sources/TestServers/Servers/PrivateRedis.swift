@@ -104,7 +104,7 @@ public final class PrivateRedis: Sendable {
     }
 
     /// Freezes the server (SIGSTOP): connections stay open and nothing is answered.
-    public func suspend() { current.signal(SIGSTOP) }
+    public func suspend() { current.suspend() }
 
     /// Lets a frozen server go on (SIGCONT).
     public func resume() { current.signal(SIGCONT) }

@@ -54,7 +54,8 @@ final class DeclaredQueues: Sendable {
             if let queue { suspicions.withLock { _ = $0.cancelled.insert(queue) } }
         // A channel of RabbitMQ 3.10 can fail over the end of a queue that it has used; it does not say which. It also fails
         // when several declare a queue at the same time, as when all start for the first time: what others consume
-        // was not deleted, and new connections for its sake would only give back what runs.
+        // was not deleted, and new connections for its sake would only give back what runs. What a failed attempt has found
+        // unused does not count either: others may have begun to consume it since.
         case .disconnected(let error) where error.replyCode == Self.internalError:
             suspicions.withLock { $0.isAnyPossible = $0.hasStood }
         case .declaredUnused(let found):

@@ -11,7 +11,10 @@ extension ClientState {
     }
 
     func attemptBegan() {
-        lock.withLock { $0.interruptible = nil }
+        lock.withLock { storage in
+            storage.interruptible = nil
+            storage.unusedQueues = []
+        }
     }
 
     func setInterruptible(_ socket: WatchedSocket) {
@@ -37,10 +40,7 @@ extension ClientState {
             storage.connections += 1
             if storage.connections > 1 { storage.statistics.reconnects += 1 }
             ClientState.apply(report, &storage)
-            defer {
-                storage.waiters = [:]
-                storage.unusedQueues = []
-            }
+            defer { storage.waiters = [:] }
             return (Array(storage.waiters.values), storage.unusedQueues)
         }
         for waiter in waiters {

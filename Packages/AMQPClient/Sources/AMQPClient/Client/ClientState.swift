@@ -21,7 +21,7 @@ final class ClientState: Sendable {
         /// Wanted, but left out because they did not answer.
         var withheldQueues: Set<String> = []
         var addedQueues: [AMQPQueueDeclaration] = []
-        /// Empty and without a consumer when they were declared, by this attempt or one that failed before it.
+        /// Empty and without a consumer when this attempt declared them.
         var unusedQueues: Set<String> = []
         var blockedReason: String?
         var lastError: AMQPError?

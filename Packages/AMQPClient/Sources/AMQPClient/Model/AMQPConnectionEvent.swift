@@ -1,7 +1,7 @@
 /// Something that happened to the connection.
 public enum AMQPConnectionEvent: Sendable, Equatable {
-    /// These queues were empty and without a consumer when they were declared on the way to a connection, told just before it
-    /// stands: whichever of the declared ones did not exist is among them.
+    /// These queues were empty and without a consumer when the connection that is about to stand declared them: whichever of
+    /// them did not exist is among these. What an attempt that failed has declared is not told.
     case declaredUnused(Set<String>)
     /// Connection, channels, topology and consumers stand.
     case connected(AMQPBrokerInfo)

@@ -8,7 +8,7 @@ struct KilledWorkersRow: FaultRow {
     /// How soon somebody else starts what a killed worker had in hand: by two witnesses, long before the lease ends.
     private static let limit: Int64 = 8_000
 
-    func setup(_ random: inout SeededGenerator) -> Setup { Setup(lease: 15, longTasks: 4) }
+    func setup(_ random: inout SeededGenerator) -> Setup { Setup(lease: 15, longTasks: 4, waitsForConsumers: true) }
 
     func inject(_ scene: Scene) async throws {
         for round in 1...3 {

@@ -44,6 +44,11 @@ struct Setup: Sendable {
     var ownSettings: [String: [String: String]] = [:]
     /// How long after the healing everything must be at rest, in seconds.
     var restLimit = 90
+    /// Whether the load begins only once every worker consumes every queue.
+    ///
+    /// RabbitMQ 3.10 can end a connection (541) while several declare and consume the same queue for the first time, and
+    /// then hands what runs already to somebody else.
+    var waitsForConsumers = false
     /// Whether services that have ended are started again, as a supervisor of containers does.
     var isSupervised = true
     /// Messages that nobody can read and that the fault brings in.

@@ -95,6 +95,16 @@ extension Scene {
     /// Asked of the queue itself, because the broker's own statistics are some seconds old.
     func messages() async throws -> [String: Int] { try await counts("fun rabbit_fifo:query_messages_total/1") }
 
+    /// Waits until every worker consumes every queue but that of what cannot be read.
+    func whenConsumed(within limit: Duration) async throws {
+        try await eventually(within: limit, every: .milliseconds(50)) {
+            // A queue that is just being made has no answer yet.
+            guard let counts = try? await self.counts("fun rabbit_fifo:query_consumer_count/1") else { return false }
+            let queues = counts.filter { !$0.key.hasSuffix(".poison") }
+            return !queues.isEmpty && queues.values.allSatisfy { $0 == self.workers.count }
+        }
+    }
+
     /// How many messages the broker has put into queues since it was started, of all publishers.
     func routedMessages() async throws -> Int {
         let text = try await stack.rabbit.evaluate(

@@ -54,6 +54,7 @@ final class Scene: Sendable {
         for (name, port) in zip(apis, ports) { try launch(name, .apiServer, port: port) }
         for name in workers { try launch(name, .worker, port: 0) }
         try await whenReady(within: .seconds(60))
+        if setup.waitsForConsumers { try await whenConsumed(within: .seconds(60)) }
     }
 
     /// Waits until all API servers take submissions and all workers are registered.

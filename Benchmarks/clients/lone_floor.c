@@ -1,6 +1,6 @@
 /* What one task at a time costs at the least on an idle system, with the same promises: a write to Redis, a persistent message
  * through a quorum queue, and a write to Redis, each on the disk before the next begins. One thread does all of it with hiredis
- * and librabbitmq: no HTTP, no scripts, no thread is woken.
+ * and librabbitmq: no scripts, no thread is woken, and HTTP only where it is asked for.
  *
  *   lone_floor N REDIS_PORT              One JSON line: p50 and p99 in ms of the whole, p50 of each part
  *   lone_floor N REDIS_PORT HTTP_PORT    The same for N requests of one HTTP client, of which nothing but the end is read; the

@@ -49,7 +49,7 @@ extension TaskRecord {
             let submission = try? TaskSubmission(stored: json)
         else { return nil }  // The reconciler publishes what is stored, whatever it is.
         let body = TaskMessage.serialize(
-            taskID: taskID.description,
+            taskID: taskID,
             createdAt: createdAt,
             publishedAt: now,
             attempt: attempt,

@@ -64,7 +64,7 @@ public final class TaskDispatcher: Sendable {
             taskID: acceptance.taskID,
             place: written.place,
             body: TaskMessage.serialize(
-                taskID: acceptance.taskID.description,
+                taskID: acceptance.taskID,
                 createdAt: acceptance.createdAt,
                 publishedAt: acceptance.createdAt,
                 attempt: 0,

@@ -47,7 +47,7 @@ extension TaskStore {
                 let band = PriorityBand(rawValue: try elements[start + 5].string)
             else { continue }  // A spoilt record, as above.
             let body = TaskMessage.serialize(
-                taskID: id.description,
+                taskID: id,
                 createdAt: Timestamp(milliseconds: try elements[start + 2].int64),
                 publishedAt: now,
                 attempt: Int(try elements[start + 3].int64),

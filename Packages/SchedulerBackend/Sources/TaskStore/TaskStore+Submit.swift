@@ -43,16 +43,22 @@ extension TaskStore {
         item.append(submission.tags.isEmpty ? "" : submission.tags.joined(separator: " "))
         item.append(key ?? "")
         if key == nil { item.append("") } else { item.append(RedisArgument(TaskSubmission.split(members).body)) }
-        item.append((submission.callbackURL == nil ? "" : "C") + (isRepeated ? "R" : ""))
+        item.append(submission.callbackURL == nil ? isRepeated ? "R" : "" : isRepeated ? "CR" : "C")
         return item
     }
 
     /// Queue, band, type, most attempts and time to live of the result, which most submissions have in common.
-    private static func place(of submission: TaskSubmission) -> String {
-        """
-        \(submission.queue) \(submission.band.rawValue) \(submission.taskType) \(submission.retry.maximumAttempts) \
-        \(submission.resultTTL.milliseconds)
-        """
+    private static func place(of submission: TaskSubmission) -> [UInt8] {
+        var place: [UInt8] = []
+        place.reserveCapacity(submission.queue.utf8.count + submission.taskType.utf8.count + 48)
+        for word in [submission.queue, submission.band.rawValue, submission.taskType] {
+            place.append(contentsOf: word.utf8)
+            place.append(UInt8(ascii: " "))
+        }
+        place.append(contentsOf: String(submission.retry.maximumAttempts).utf8)
+        place.append(UInt8(ascii: " "))
+        place.append(contentsOf: String(submission.resultTTL.milliseconds).utf8)
+        return place
     }
 
     /// When it is to run and until when it must have begun; empty when it says neither.

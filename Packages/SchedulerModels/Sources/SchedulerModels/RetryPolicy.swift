@@ -15,6 +15,9 @@ public struct RetryPolicy: Sendable, Equatable {
     /// The most that `maximumDelay` may be.
     static let longestMaximumDelay: Duration = .seconds(30 * 86_400)
 
+    /// The policy of a submission that says nothing.
+    static let usual = RetryPolicy()
+
     /// Attempts in all, the first one included; 1 to 100.
     public var maximumAttempts: Int
     /// How the wait grows.

@@ -77,11 +77,15 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Writes the 36 bytes of the description and returns how many they are.
     private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        unsafe Self.write(high >> 32, digits: 8, to: buffer, at: 0)
-        unsafe Self.write(high >> 16, digits: 4, to: buffer, at: 9)
-        unsafe Self.write(high, digits: 4, to: buffer, at: 14)
-        unsafe Self.write(low >> 48, digits: 4, to: buffer, at: 19)
-        unsafe Self.write(low, digits: 12, to: buffer, at: 24)
+        let bytes = UnsafeMutableRawBufferPointer(buffer)
+        let (first, second) = (Self.digits(of: high >> 32), Self.digits(of: high & 0xFFFF_FFFF))
+        let (third, last) = (Self.digits(of: low >> 32), Self.digits(of: low & 0xFFFF_FFFF))
+        unsafe bytes.storeBytes(of: first.bigEndian, toByteOffset: 0, as: UInt64.self)
+        unsafe bytes.storeBytes(of: UInt32(second >> 32).bigEndian, toByteOffset: 9, as: UInt32.self)
+        unsafe bytes.storeBytes(of: UInt32(truncatingIfNeeded: second).bigEndian, toByteOffset: 14, as: UInt32.self)
+        unsafe bytes.storeBytes(of: UInt32(third >> 32).bigEndian, toByteOffset: 19, as: UInt32.self)
+        unsafe bytes.storeBytes(of: UInt32(truncatingIfNeeded: third).bigEndian, toByteOffset: 24, as: UInt32.self)
+        unsafe bytes.storeBytes(of: last.bigEndian, toByteOffset: 28, as: UInt64.self)
         unsafe buffer[8] = UInt8(ascii: "-")
         unsafe buffer[13] = UInt8(ascii: "-")
         unsafe buffer[18] = UInt8(ascii: "-")
@@ -89,19 +93,16 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
         return 36
     }
 
-    /// Writes a number's lowest hexadecimal digits.
-    @inline(__always)
-    private static func write(
-        _ number: UInt64,
-        digits: Int,
-        to buffer: UnsafeMutableBufferPointer<UInt8>,
-        at start: Int
-    ) {
-        var rest = number
-        for position in stride(from: start + digits - 1, through: start, by: -1) {
-            let value = UInt8(truncatingIfNeeded: rest & 15)
-            unsafe buffer[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-            rest >>= 4
-        }
+    /// The eight hexadecimal digits of a number of 32 bits, each a byte, the first in the highest one.
+    ///
+    /// All at once: an identifier is written several times for each task.
+    private static func digits(of number: UInt64) -> UInt64 {
+        var spread = number
+        spread = (spread << 16 | spread) & 0x0000_FFFF_0000_FFFF
+        spread = (spread << 8 | spread) & 0x00FF_00FF_00FF_00FF
+        spread = (spread << 4 | spread) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (spread + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        let fromDigitToLetter = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+        return spread + 0x3030_3030_3030_3030 + letters * fromDigitToLetter
     }
 }

@@ -34,7 +34,7 @@ public struct TaskMessage: Sendable, Equatable {
     /// The message's body.
     public func serialized() -> [UInt8] {
         Self.serialize(
-            taskID: taskID.description,
+            taskID: taskID,
             createdAt: createdAt,
             publishedAt: publishedAt,
             attempt: attempt,
@@ -44,17 +44,14 @@ public struct TaskMessage: Sendable, Equatable {
 
     /// The message's body from the stored form of a submission, without parsing it.
     public static func serialize(
-        taskID: String,
+        taskID: TaskID,
         createdAt: Timestamp,
         publishedAt: Timestamp,
         attempt: Int,
         members: [UInt8]
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: members.count + 160)
-        writer.beginObject()
-        writer.writeFixed(#""format":"#)
-        writer.write(format)
-        writer.writeFixed(#""task_id":"#)
+        writer.writeFixed(#"{"format":1,"task_id":"#)
         writer.write(taskID)
         writer.writeFixed(#""created_at":"#)
         writer.write(createdAt.milliseconds)

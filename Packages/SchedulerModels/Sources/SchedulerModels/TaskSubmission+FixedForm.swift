@@ -14,12 +14,12 @@ extension TaskSubmission {
         guard reader.skip(#","priority":"#), let priority = reader.whole(in: 0...9),
             reader.skip(#","queue":"#), let queue = reader.text(NameRule.isName),
             reader.skip(#","delay":"#),
-            reader.orNull(&delay, { $0.milliseconds(in: .zero...Self.maximumDelay) }),
+            reader.orNull(&delay, { $0.milliseconds(in: Self.delays) }),
             reader.skip(#","run_at":"#), reader.orNull(&runAt, { $0.text().flatMap { Timestamp($0) } }),
             reader.skip(#","expires_in":"#),
-            reader.orNull(&expiresIn, { $0.milliseconds(in: .milliseconds(1)...Self.maximumDelay) }),
+            reader.orNull(&expiresIn, { $0.milliseconds(in: Self.expiries) }),
             reader.skip(#","timeout":"#),
-            let timeout = reader.milliseconds(in: .milliseconds(1)...Self.maximumTimeout),
+            let timeout = reader.milliseconds(in: Self.timeouts),
             delay == nil || runAt == nil,
             reader.skip(#","retry":{"#), let retry = RetryPolicy(fixedForm: &reader)
         else { return nil }
@@ -35,7 +35,7 @@ extension TaskSubmission {
         guard reader.skip(#"},"idempotency_key":"#),
             reader.orNull(&idempotencyKey, { $0.text(NameRule.isIdempotencyKey) }),
             reader.skip(#","result_ttl":"#),
-            let resultTTL = reader.milliseconds(in: .seconds(1)...Self.maximumResultTTL),
+            let resultTTL = reader.milliseconds(in: Self.resultTTLs),
             reader.skip(#","tags":["#)
         else { return false }
         self.resultTTL = resultTTL

@@ -5,6 +5,13 @@ extension TaskSubmission {
     public static let maximumDelay: Duration = .seconds(3_660 * 86_400)
     /// The longest time that an ended record is kept.
     public static let maximumResultTTL: Duration = .seconds(366 * 86_400)
+    // Made once: a length of time costs a multiplication of 128 bits.
+    static let usualTimeout: Duration = .seconds(300)
+    static let usualResultTTL: Duration = .seconds(86_400)
+    static let delays: ClosedRange<Duration> = .zero...maximumDelay
+    static let expiries: ClosedRange<Duration> = .milliseconds(1)...maximumDelay
+    static let timeouts: ClosedRange<Duration> = .milliseconds(1)...maximumTimeout
+    static let resultTTLs: ClosedRange<Duration> = .seconds(1)...maximumResultTTL
     /// How many tags one task may have.
     public static let maximumTags = 16
 
@@ -35,14 +42,14 @@ extension TaskSubmission {
         if let object = fields.object("parameters") { parameters = object }
         if let value = fields.integer("priority", in: 0...9) { priority = Int(value) }
         if let value = fields.name("queue") { queue = value }
-        delay = fields.seconds("delay", in: .zero...Self.maximumDelay)
+        delay = fields.seconds("delay", in: Self.delays)
         runAt = fields.timestamp("run_at")
-        expiresIn = fields.seconds("expires_in", in: .milliseconds(1)...Self.maximumDelay)
-        if let value = fields.seconds("timeout", in: .milliseconds(1)...Self.maximumTimeout) { timeout = value }
+        expiresIn = fields.seconds("expires_in", in: Self.expiries)
+        if let value = fields.seconds("timeout", in: Self.timeouts) { timeout = value }
         idempotencyKey = fields.string("idempotency_key", "must be 1 to 255 printable ASCII characters") {
             NameRule.isIdempotencyKey($0)
         }
-        if let value = fields.seconds("result_ttl", in: .seconds(1)...Self.maximumResultTTL) { resultTTL = value }
+        if let value = fields.seconds("result_ttl", in: Self.resultTTLs) { resultTTL = value }
         tags = Self.tags(&fields)
         callbackURL = fields.string(
             "callback_url",

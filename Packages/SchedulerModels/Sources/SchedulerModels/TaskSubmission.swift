@@ -38,9 +38,9 @@ public struct TaskSubmission: Sendable, Equatable {
         self.parameters = parameters
         priority = 5
         queue = "default"
-        timeout = .seconds(300)
-        retry = RetryPolicy()
-        resultTTL = .seconds(86_400)
+        timeout = Self.usualTimeout
+        retry = .usual
+        resultTTL = Self.usualResultTTL
         tags = []
     }
 
@@ -98,7 +98,18 @@ extension TaskSubmission {
 }
 
 extension RetryPolicy {
+    /// The JSON of the policy that nearly all submissions have.
+    private static let usualJSON: [UInt8] = {
+        var writer = JSONWriter()
+        usual.writeEach(to: &writer)
+        return writer.bytes
+    }()
+
     fileprivate func write(to writer: inout JSONWriter) {
+        if self == .usual { writer.writeRaw(Self.usualJSON) } else { writeEach(to: &writer) }
+    }
+
+    private func writeEach(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.writeFixed(#""max_attempts":"#)
         writer.write(Int64(maximumAttempts))

@@ -43,20 +43,28 @@ public struct Timestamp: Sendable, Equatable, Comparable, Hashable, CustomString
         let days = milliseconds.floorDivided(by: 86_400_000)
         let rest = UInt64(milliseconds - days * 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
-        text.appendDecimal(UInt64(date.year), width: 4)
-        text.append(UInt8(ascii: "-"))
-        text.appendDecimal(UInt64(date.month), width: 2)
-        text.append(UInt8(ascii: "-"))
-        text.appendDecimal(UInt64(date.day), width: 2)
-        text.append(UInt8(ascii: "T"))
-        text.appendDecimal(rest / 3_600_000, width: 2)
-        text.append(UInt8(ascii: ":"))
-        text.appendDecimal(rest / 60_000 % 60, width: 2)
-        text.append(UInt8(ascii: ":"))
-        text.appendDecimal(rest / 1_000 % 60, width: 2)
-        text.append(UInt8(ascii: "."))
-        text.appendDecimal(rest % 1_000, width: 3)
-        text.append(UInt8(ascii: "Z"))
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { form in
+            // From the last byte on, each number with the mark behind it.
+            var place = 24
+            func put(_ number: UInt64, digits: Int, _ mark: Unicode.Scalar) {
+                place -= 1
+                unsafe form[place] = UInt8(ascii: mark)
+                var rest = number
+                for _ in 0..<digits {
+                    place -= 1
+                    unsafe form[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+            }
+            put(rest % 1_000, digits: 3, "Z")
+            put(rest / 1_000 % 60, digits: 2, ".")
+            put(rest / 60_000 % 60, digits: 2, ":")
+            put(rest / 3_600_000, digits: 2, ":")
+            put(UInt64(date.day), digits: 2, "T")
+            put(UInt64(date.month), digits: 2, "-")
+            put(UInt64(date.year), digits: 4, "-")
+            unsafe text.append(contentsOf: form)
+        }
     }
 
     /// Reads RFC 3339: `2027-01-01T00:00:00Z`, an optional fraction (cut to milliseconds), `Z` or an offset.

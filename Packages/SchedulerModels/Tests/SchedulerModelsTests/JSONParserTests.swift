@@ -44,6 +44,27 @@ import Testing
         #expect(value.stringValue == "Aé€😀/\u{8}\u{C}\n\r\t\"\\\u{0}")
     }
 
+    @Test(arguments: 0...17)
+    func `a byte ends a string, escapes or is refused wherever it stands`(place: Int) throws {
+        for byte in UInt8(0)..<0x80 {
+            for rest in 0...9 {
+                let before = Array(String(repeating: "é", count: place).utf8)
+                let after = Array(String(repeating: "n", count: rest).utf8)
+                let text = [0x22] + before + [byte] + after + [0x22]
+                let expected: [UInt8]? =
+                    switch byte {
+                    case 0..<0x20: nil
+                    // Nothing may stand behind the string, so one that ends too early is no JSON.
+                    case UInt8(ascii: "\""): nil
+                    case UInt8(ascii: "\\"): rest == 0 ? nil : before + [0x0A] + after.dropFirst()
+                    default: before + [byte] + after
+                    }
+                let value = try? JSONParser.parse(text).stringValue
+                #expect(value.map { Array($0.utf8) } == expected, "\(byte) at \(place), \(rest) behind")
+            }
+        }
+    }
+
     @Test func `the deepest allowed nesting is read and one level more is not`() throws {
         for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {
             func nested(_ levels: Int) -> String {

@@ -19,6 +19,26 @@ import Testing
         }
     }
 
+    @Test(arguments: 0...17)
+    func `a character is escaped or not wherever it stands`(place: Int) {
+        for value in (0..<0x100).compactMap({ Unicode.Scalar($0) }) {
+            let escaped: String =
+                switch value {
+                case "\"", "\\": "\\" + String(value)
+                case "\n": "\\n"
+                case "\r": "\\r"
+                case "\t": "\\t"
+                case "\0"..."\u{1F}", "\u{7F}":
+                    "\\u00" + (value.value < 16 ? "0" : "") + String(value.value, radix: 16)
+                default: String(value)
+                }
+            for rest in 0...9 {
+                let (before, after) = (String(repeating: "é", count: place), String(repeating: "@", count: rest))
+                #expect(written { $0.write(before + String(value) + after) } == "\"\(before)\(escaped)\(after)\"")
+            }
+        }
+    }
+
     @Test(arguments: [0, 9, 10, -1, 99_999, 100_000, 1_790_000_000_000, Int64.max, .min])
     func `whole numbers are written digit by digit`(number: Int64) {
         #expect(written { $0.write(number) } == "\(number)")

@@ -30,6 +30,16 @@ import Testing
         #expect(TaskID(text) == nil)
     }
 
+    @Test func `whatever can be read is written the same`() throws {
+        var generator = SeededGenerator(7)
+        for _ in 0..<2_000 {
+            let digits = (0..<32).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" }
+            let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+            let text = parts.joined(separator: "-")
+            #expect(try #require(TaskID(text)).description == text)
+        }
+    }
+
     @Test func `identifiers sort as their texts do`() {
         let generator = TaskIDGenerator()
         let ids = (0..<2_000).map { generator.next(now: Timestamp(milliseconds: 1_800_000_000_000 + Int64($0 / 50))) }

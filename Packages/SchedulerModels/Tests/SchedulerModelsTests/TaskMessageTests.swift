@@ -31,7 +31,7 @@ import Testing
         #expect(String(decoding: message.serialized(), as: UTF8.self) == Self.golden)
         #expect(try TaskMessage(body: Array(Self.golden.utf8)) == message)
         let spliced = TaskMessage.serialize(
-            taskID: message.taskID.description,
+            taskID: message.taskID,
             createdAt: message.createdAt,
             publishedAt: message.publishedAt,
             attempt: 2,

@@ -50,9 +50,21 @@ struct RESPEncoder {
     }
 
     private mutating func appendLength(_ count: Int) {
-        bytes.append(UInt8(ascii: "$"))
-        appendDecimal(Int64(count))
-        appendLineEnd()
+        // From the last byte on, and all at once: every argument has one.
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 23) { form in
+            unsafe form[22] = 0x0A
+            unsafe form[21] = 0x0D
+            var start = 21
+            var rest = UInt64(count)
+            repeat {
+                start -= 1
+                unsafe form[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            start -= 1
+            unsafe form[start] = UInt8(ascii: "$")
+            unsafe bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: form[start...]))
+        }
     }
 
     /// How many digits a number has.

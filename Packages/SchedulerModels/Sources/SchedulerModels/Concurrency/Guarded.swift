@@ -6,14 +6,15 @@ internal import Glibc
 /// reports races that do not exist. Not reentrant: the body must not come back to the same state.
 @safe
 public final class Guarded<State>: @unchecked Sendable {
-    // Safety: `state` is touched in `withLock` alone, between pthread_mutex_lock and pthread_mutex_unlock; `mutex` lives
-    // from `init` to `deinit`, when nobody else holds this object.
+    // Safety: what `state` points to is touched in `withLock` alone, between pthread_mutex_lock and pthread_mutex_unlock; both
+    // pointers live from `init` to `deinit`, when nobody else holds this object.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var state: State
+    @usableFromInline let state: UnsafeMutablePointer<State>
 
     /// Takes the state over.
     public init(_ state: sending State) {
-        self.state = state
+        unsafe self.state = .allocate(capacity: 1)
+        unsafe self.state.initialize(to: state)
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
         let code = unsafe pthread_mutex_init(mutex, nil)
@@ -23,14 +24,29 @@ public final class Guarded<State>: @unchecked Sendable {
     deinit {
         unsafe pthread_mutex_destroy(mutex)
         unsafe mutex.deallocate()
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
     }
 
     /// Reads or changes the state.
+    ///
+    /// Inlinable, so that other modules' code for their own kinds of state is made there, and not found out with each call.
+    @inlinable
     public func withLock<Value, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Value
     ) throws(Failure) -> Value {
+        lock()
+        defer { unlock() }
+        return try unsafe body(&state.pointee)
+    }
+
+    @usableFromInline
+    func lock() {
         unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
-        return try body(&state)
+    }
+
+    @usableFromInline
+    func unlock() {
+        unsafe pthread_mutex_unlock(mutex)
     }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Steps through JSON text whose form is known beforehand, without building a value for each member.
 ///
 /// Every step answers nil or false when the text is another one, which may be valid all the same: whoever reads then
@@ -16,9 +18,11 @@ struct FixedFormReader {
     mutating func skip(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard bytes.count - position >= count else { return false }
-        for index in 0..<count where unsafe bytes[position + index] != text.utf8Start[index] { return false }
-        position += count
-        return true
+        let isThere = unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe buffer.baseAddress.map { unsafe memcmp($0 + position, text.utf8Start, count) == 0 } ?? (count == 0)
+        }
+        if isThere { position += count }
+        return isThere
     }
 
     /// A whole number without a sign, of at most fifteen digits.

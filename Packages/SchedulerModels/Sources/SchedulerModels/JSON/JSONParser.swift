@@ -199,20 +199,19 @@ extension JSONParser {
         position += 1
         let start = position
         var plain = true
-        while position < bytes.count {
+        while let next = ByteScan.firstToMind(in: bytes.span, from: position) {
+            position = next
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 let raw = start..<position
                 position += 1
                 return plain ? try text(bytes.span.extracting(raw)) : try unescaped(bytes[raw], from: start)
             }
-            if byte < 0x20 { throw error("an unescaped control character in a string") }
-            if byte == UInt8(ascii: "\\") {
-                plain = false
-                position += 1
-            }
-            position += 1
+            guard byte == UInt8(ascii: "\\") else { throw error("an unescaped control character in a string") }
+            plain = false
+            position += 2
         }
+        position = bytes.count
         throw error("a string is not closed")
     }
 

@@ -143,16 +143,12 @@ public struct JSONWriter: Sendable {
     /// Copies what needs no escape in runs: nearly every text is one.
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
-        for index in 0..<text.count where Self.isEscaped(unsafe text[index]) {
+        while let index = unsafe ByteScan.firstToEscape(in: text, from: start) {
             unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
             appendEscape(unsafe text[index])
             start = index + 1
         }
         unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
-    }
-
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

@@ -58,8 +58,16 @@ enum ByteClass {
 
     /// Compares ASCII text without regard to case.
     static func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
-        guard bytes.count == text.utf8.count else { return false }
-        return zip(bytes, text.utf8).allSatisfy { lowercase($0) == lowercase($1) }
+        var text = text
+        return text.withUTF8 { other in
+            guard bytes.count == other.count else { return false }
+            return unsafe bytes.withUnsafeBufferPointer { these in
+                for index in 0..<these.count where unsafe lowercase(these[index]) != lowercase(other[index]) {
+                    return false
+                }
+                return true
+            }
+        }
     }
 
     /// The value of a hexadecimal digit; `nil` for any other byte.

@@ -52,7 +52,9 @@ public struct HTTPHeaders: Sendable {
 
     /// All values of a field, in the order received.
     public func values(of name: String) -> [String] {
-        fields.filter { isNamed($0, name) }.map(value)
+        var values: [String] = []
+        for field in fields where isNamed(field, name) { values.append(value(field)) }
+        return values
     }
 
     /// All fields as pairs, in the order received.

@@ -14,4 +14,17 @@ public enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
     case delete = "DELETE"
     /// Asks which methods are allowed.
     case options = "OPTIONS"
+
+    /// Its place among them all, for tables.
+    var place: Int {
+        switch self {
+        case .get: 0
+        case .head: 1
+        case .post: 2
+        case .put: 3
+        case .patch: 4
+        case .delete: 5
+        case .options: 6
+        }
+    }
 }

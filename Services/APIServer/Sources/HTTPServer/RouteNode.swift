@@ -14,6 +14,18 @@ struct RouteNode: Sendable {
         let handler: HTTPHandler
     }
 
+    /// What answers each method at one path shape.
+    struct Endpoints: Sendable {
+        private var table: [Endpoint?] = Array(repeating: nil, count: HTTPMethod.allCases.count)
+
+        subscript(_ method: HTTPMethod) -> Endpoint? {
+            get { table[method.place] }
+            set { table[method.place] = newValue }
+        }
+
+        var methods: [HTTPMethod] { HTTPMethod.allCases.filter { self[$0] != nil } }
+    }
+
     /// A node that a path leads to, with the segments that stood for parameters.
     struct Match {
         let node: RouteNode
@@ -23,7 +35,7 @@ struct RouteNode: Sendable {
     private var literals: [Substring: RouteNode] = [:]
     /// At most one element: a struct cannot hold itself.
     private var parameter: [RouteNode] = []
-    private(set) var endpoints: [HTTPMethod: Endpoint] = [:]
+    private(set) var endpoints = Endpoints()
 
     /// What answers a method here; HEAD is answered like GET.
     func endpoint(_ method: HTTPMethod) -> Endpoint? {
@@ -47,7 +59,7 @@ struct RouteNode: Sendable {
     /// Appends the nodes that the segments lead to, literal before parameter.
     func collect(_ segments: ArraySlice<Substring>, _ values: [Substring], into matches: inout [Match]) {
         guard let segment = segments.first else {
-            if !endpoints.isEmpty { matches.append(Match(node: self, values: values)) }
+            if !endpoints.methods.isEmpty { matches.append(Match(node: self, values: values)) }
             return
         }
         if let next = literals[segment] { next.collect(segments.dropFirst(), values, into: &matches) }

@@ -8,7 +8,7 @@ public struct Router: Sendable {
     /// Where each path without parameters leads, found without taking the path apart.
     ///
     /// The same as the tree says, where a literal goes before a parameter; what is not here is looked for there.
-    private var literals: [String: [HTTPMethod: RouteNode.Endpoint]] = [:]
+    private var literals: [String: RouteNode.Endpoints] = [:]
     private let errorResponse: HTTPErrorRenderer
     /// Every route, in the order added: method and pattern.
     public private(set) var routes: [(method: HTTPMethod, pattern: String)] = []
@@ -47,8 +47,8 @@ public struct Router: Sendable {
         root.insert(keys[...], method, endpoint)
         if parameters.isEmpty {
             let path = "/" + Self.segments(pattern).joined(separator: "/")
-            literals[path, default: [:]][method] = endpoint
-            literals[path == "/" ? path : path + "/", default: [:]][method] = endpoint
+            literals[path, default: .init()][method] = endpoint
+            literals[path == "/" ? path : path + "/", default: .init()][method] = endpoint
         }
         routes.append((method, pattern))
     }
@@ -122,7 +122,7 @@ public struct Router: Sendable {
     }
 
     private func withoutHandler(_ request: HTTPRequest, _ matches: [RouteNode.Match]) -> HTTPResponse {
-        var allowed = Set(matches.flatMap { $0.node.endpoints.keys })
+        var allowed = Set(matches.flatMap { $0.node.endpoints.methods })
         if allowed.contains(.get) { allowed.insert(.head) }
         allowed.insert(.options)
         let allow = HTTPMethod.allCases.filter(allowed.contains).map(\.rawValue).joined(separator: ", ")

@@ -77,6 +77,13 @@ extension Exchange {
         return true
     }
 
+    /// The method that this is; the two that nearly all requests have without making a text of it.
+    private static func method(_ text: UnsafePointer<CChar>) -> HTTPMethod? {
+        if unsafe strcmp(text, "POST") == 0 { return .post }
+        if unsafe strcmp(text, "GET") == 0 { return .get }
+        return HTTPMethod(rawValue: unsafe String(cString: text))
+    }
+
     private var tooLarge: Refusal { Refusal(.contentTooLarge, "The body is larger than \(bodyLimit) bytes.") }
 
     /// Settles what the body may be, before any of it has come.
@@ -127,8 +134,8 @@ extension Exchange {
             throw Refusal(.versionNotSupported, "The versions served are HTTP/1.0 and HTTP/1.1.")
         }
         if let refusal = scan.check.refusal(isHTTP11: isHTTP11, limits: server.configuration) { throw refusal }
-        let name = unsafe String(cString: methodText)
-        guard let method = HTTPMethod(rawValue: name) else {
+        guard let method = unsafe Self.method(methodText) else {
+            let name = unsafe String(cString: methodText)
             guard ByteClass.isToken(name.utf8.span) else { throw .badRequest("The method is not a token.") }
             throw Refusal(.notImplemented, "The method is not known.")
         }

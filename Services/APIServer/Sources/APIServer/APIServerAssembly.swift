@@ -168,6 +168,8 @@ struct APIServerAssembly {
         _ logger: Logger
     ) -> HTTPServer {
         var settings = HTTPServerConfiguration(host: configuration.host, port: configuration.port)
+        settings.maximumHeaderBytes = configuration.maximumHeaderBytes
+        settings.maximumTargetBytes = min(settings.maximumTargetBytes, configuration.maximumHeaderBytes)
         settings.maximumBodyBytes = configuration.maximumBodyBytes
         settings.bodyLimit = { router.bodyLimit($0, $1) }
         settings.isBrief = { router.isBrief($0, $1) }

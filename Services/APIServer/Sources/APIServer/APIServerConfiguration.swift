@@ -9,6 +9,7 @@ struct APIServerConfiguration {
     let access: AccessSettings
     let tls: TLSFiles?
     let port: Int
+    let maximumHeaderBytes: Int
     let maximumBodyBytes: Int
     let maximumBulkBytes: Int
     let threads: Int
@@ -37,6 +38,7 @@ struct APIServerConfiguration {
         access = try AccessSettings(settings)
         tls = try TLSFiles(settings)
         port = try settings.port("API_PORT") ?? 8000
+        maximumHeaderBytes = try settings.integer("API_MAX_HEADER_BYTES", in: 2_048...(64 << 10)) ?? 10 << 10
         maximumBodyBytes = try settings.integer("API_MAX_BODY_BYTES", in: 1_024...(64 << 20)) ?? 1 << 20
         maximumBulkBytes = max(
             maximumBodyBytes,

@@ -21,8 +21,8 @@ struct RefusedSetting: Sendable, CustomTestStringConvertible {
         }
         + [
             ("API_PORT", "80000"), ("API_PORT", "http"), ("API_MAX_BODY_BYTES", "1"), ("API_THREADS", "0"),
-            ("API_MAX_BULK_BYTES", "1"), ("MAX_QUEUES", "0"), ("CALLBACK_SECRET", "hunter2"),
-            ("CALLBACK_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+            ("API_MAX_HEADER_BYTES", "2047"), ("API_MAX_BULK_BYTES", "1"), ("MAX_QUEUES", "0"),
+            ("CALLBACK_SECRET", "hunter2"), ("CALLBACK_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
             ("API_HOST", "nowhere.invalid"), ("API_KEYS_FILE", "/nowhere/at/all"), ("API_CORS_ORIGINS", "*"),
             ("API_TLS_CERTIFICATE", "/nowhere/at/all"),
         ].map { RefusedSetting(binary: .apiServer, name: $0.0, value: $0.1) }

@@ -94,8 +94,8 @@ import Glibc
         options += option(.PER_IP_CONNECTION_LIMIT, Int32(clamping: ConnectionLimit.hardPerAddress(configuration)))
         let seconds = max(1, (configuration.idleTimeout.wholeMilliseconds + 999) / 1000)
         options += option(.CONNECTION_TIMEOUT, Int32(clamping: seconds))
-        // Twice the head, so that a head somewhat too large is still answered by the error renderer.
-        options += option(.CONNECTION_MEMORY_LIMIT, max(32 << 10, 2 * configuration.maximumHeaderBytes))
+        // Some more than the head, so that one a little too large is still answered by the error renderer.
+        options += option(.CONNECTION_MEMORY_LIMIT, configuration.maximumHeaderBytes + (2 << 10))
         options += option(.STRICT_FOR_CLIENT, Int32(0))
         let discipline = cmicrohttpd_client_discipline_option()
         if discipline >= 0 { options += [discipline, Int32(1)] }

@@ -35,8 +35,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var largeBodyBudget = 128 << 20
     /// The largest head (request line and header fields) in bytes; larger ones are answered 431.
     ///
-    /// Each connection holds so much memory and a little more, cookies take it twice, and all of it is cleared with every request:
-    /// with 64 clients in turn, 32 KiB each cost an eighth of the server's processor time.
+    /// Each connection holds so much memory and a little more, cookies take it twice, and all of it is cleared with every request: with
+    /// 64 clients in turn that drives everything else out of the processor's caches, the more the larger it is.
     public var maximumHeaderBytes = 10 << 10
     /// The most header fields; more are answered 431.
     public var maximumHeaderCount = 100

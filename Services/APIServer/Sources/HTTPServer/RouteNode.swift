@@ -23,6 +23,7 @@ struct RouteNode: Sendable {
             set { table[method.place] = newValue }
         }
 
+        var isEmpty: Bool { !table.contains { $0 != nil } }
         var methods: [HTTPMethod] { HTTPMethod.allCases.filter { self[$0] != nil } }
     }
 
@@ -59,7 +60,7 @@ struct RouteNode: Sendable {
     /// Appends the nodes that the segments lead to, literal before parameter.
     func collect(_ segments: ArraySlice<Substring>, _ values: [Substring], into matches: inout [Match]) {
         guard let segment = segments.first else {
-            if !endpoints.methods.isEmpty { matches.append(Match(node: self, values: values)) }
+            if !endpoints.isEmpty { matches.append(Match(node: self, values: values)) }
             return
         }
         if let next = literals[segment] { next.collect(segments.dropFirst(), values, into: &matches) }

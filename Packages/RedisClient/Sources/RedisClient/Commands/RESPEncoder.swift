@@ -7,9 +7,7 @@ struct RESPEncoder {
     }
 
     mutating func beginCommand(argumentCount: Int) {
-        bytes.append(UInt8(ascii: "*"))
-        appendDecimal(Int64(argumentCount))
-        appendLineEnd()
+        appendLine("*", Int64(argumentCount))
     }
 
     mutating func append(_ argument: RedisArgument) {
@@ -24,13 +22,12 @@ struct RESPEncoder {
     }
 
     mutating func append(_ number: Int64) {
-        appendLength(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0))
-        appendDecimal(number)
-        appendLineEnd()
+        appendLine("$", Int64(Self.digits(of: number.magnitude) + (number < 0 ? 1 : 0)))
+        appendLine(number < 0 ? "-" : nil, number)
     }
 
     mutating func append(_ content: ArraySlice<UInt8>) {
-        appendLength(content.count)
+        appendLine("$", Int64(content.count))
         bytes.append(contentsOf: content)
         appendLineEnd()
     }
@@ -38,7 +35,7 @@ struct RESPEncoder {
     mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { buffer in
-            appendLength(buffer.count)
+            appendLine("$", Int64(buffer.count))
             unsafe bytes.append(contentsOf: buffer)
         }
         appendLineEnd()
@@ -47,24 +44,6 @@ struct RESPEncoder {
     /// Appends arguments that were encoded before.
     mutating func append(_ arguments: RedisArguments) {
         bytes.append(contentsOf: arguments.encoded)
-    }
-
-    private mutating func appendLength(_ count: Int) {
-        // From the last byte on, and all at once: every argument has one.
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 23) { form in
-            unsafe form[22] = 0x0A
-            unsafe form[21] = 0x0D
-            var start = 21
-            var rest = UInt64(count)
-            repeat {
-                start -= 1
-                unsafe form[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            start -= 1
-            unsafe form[start] = UInt8(ascii: "$")
-            unsafe bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: form[start...]))
-        }
     }
 
     /// How many digits a number has.
@@ -77,18 +56,26 @@ struct RESPEncoder {
         return count
     }
 
-    /// Writes the digits without a text: every argument has a length, and a text for each would be made and thrown away.
-    private mutating func appendDecimal(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var start = 20
+    /// Writes a mark, a number's digits without its sign, and the line's end.
+    ///
+    /// Without a text, and all at once: every argument has such a line.
+    private mutating func appendLine(_ mark: Unicode.Scalar?, _ number: Int64) {
+        // From the last byte on; no number has more than twenty digits.
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 23) { line in
+            unsafe line[22] = 0x0A
+            unsafe line[21] = 0x0D
+            var start = 21
             var rest = number.magnitude
             repeat {
                 start -= 1
-                unsafe digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                unsafe line[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
                 rest /= 10
             } while rest > 0
-            unsafe bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
+            if let mark {
+                start -= 1
+                unsafe line[start] = UInt8(ascii: mark)
+            }
+            unsafe bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: line[start...]))
         }
     }
 
